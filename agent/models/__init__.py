@@ -1,0 +1,1 @@
+"""The one seam to language models: any OpenAI-compatible server, or the offline stand-in."""
