@@ -12,6 +12,7 @@
     │   └── ModelNonsense           1   no usable answer after the re-ask: a person looks
     ├── RedactionError              1   redaction failed: the run stops, nothing is stored or sent
     ├── NeedsPerson                 1   a decision that only a reviewer can make (stale or closed case)
+    ├── Superseded                  1   nobody: another worker has this run or effect and goes on with it
     └── GateFailed                  4   an eval gate is red
 
 Connector failures live in ``tools.connector`` (tools know nothing of the agent). A message is one
@@ -77,6 +78,10 @@ class RedactionError(AgentError):
 
 class NeedsPerson(AgentError):
     """Only a reviewer can take this further."""
+
+
+class Superseded(AgentError):
+    """Another worker took this over; this one stops without doing anything more."""
 
 
 class GateFailed(AgentError):

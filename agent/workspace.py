@@ -110,6 +110,10 @@ DEFAULT_TEMPLATES: dict[str, Template] = {
         subject="Receipt for {number}",
         body="Hello {customer},\n\nhere is the receipt for {number} ({amount}, {date}) you asked for:\n{link}\n\nKind regards\n",
     ),
+    "receipt_text": Template(
+        subject="Receipt for {number}",
+        body="Hello {customer},\n\nthis is your receipt for {number}: {amount}, dated {date}, paid in full.\n\nKind regards\n",
+    ),
     "payment_link": Template(
         subject="Secure payment link for {number}",
         body="Hello {customer},\n\nplease update your payment method or pay {number} ({amount}) on our secure page:\n{link}\n\n"

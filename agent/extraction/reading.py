@@ -6,7 +6,7 @@ numbers, times) are never asked for.
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -83,3 +83,18 @@ class Reading(_Wire):
     secondary: list[Scenario]
     facts: list[Fact]
     signals: list[Heard]
+
+    @classmethod
+    def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The schema as it is sent: without inner titles and the enums' own docstrings, which cost tokens on
+        every call and tell a model nothing that the prompt does not. The outer title names the tool."""
+        schema = super().model_json_schema(*args, **kwargs)
+        parts = schema.get("$defs", {})
+        for part in (schema, *parts.values()):
+            for inner in part.get("properties", {}).values():
+                inner.pop("title", None)
+        for name, part in parts.items():
+            part.pop("title", None)
+            if name in (Scenario.__name__, Signal.__name__):
+                part.pop("description", None)
+        return schema

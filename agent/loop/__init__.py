@@ -1,0 +1,1 @@
+"""The tool-calling loop and what decides over it: identity, policy, effects, hand-off."""

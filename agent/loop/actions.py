@@ -1,0 +1,111 @@
+"""Actions: noted when the model proposes them, decided again and carried out when the look-ups are over.
+
+The policy speaks twice. When an action is proposed its answer tells the model what is missing; before it
+is carried out the answer counts, because by then everything that was looked up is on the table.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from agent.loop import policy
+from agent.loop.compose import compose
+from agent.loop.desk import Desk, Reply, Wanted, identifiers
+from agent.loop.effects import HOUSE_TEXTS, already_done, carry_out, done_before, settle, target_of
+from agent.loop.facts import Action
+from agent.loop.lookups import bad_arguments, identifier_found, spoken_for
+from agent.run import PolicyDecision, ToolCall, ToolStatus, Verdict
+from tools.connector import Operation
+
+_ALREADY = PolicyDecision(
+    verdict=Verdict.DENY, rule="call.already_done", reason="already done or noted in this run; one is enough"
+)
+
+
+def propose(desk: Desk, operation: Operation, raw: dict[str, Any]) -> Reply:
+    """Note an action that the model wants, or say why not. Nothing is carried out here."""
+    made = typed(desk, operation, raw)
+    if isinstance(made, PolicyDecision):
+        return desk.deny(operation.name, "action", made, raw)
+    plain = spoken_for(made.arguments)
+    if _known(desk, made):
+        return desk.deny(operation.name, "action", _ALREADY, plain)
+    entry = done_before(desk, made)
+    if entry is not None:
+        already_done(desk, made, entry)
+        return Reply("done")
+    decision = _decided(desk, made)
+    if decision.verdict is Verdict.DENY:
+        return desk.deny(operation.name, "action", decision, plain)
+    desk.wanted.append(Wanted(operation, raw, target_of(made)))
+    if decision.verdict is Verdict.REVIEW:
+        return Reply("held", reason="noted; a person decides")
+    return Reply("held", reason="noted; carried out when the look-ups are over")
+
+
+def typed(desk: Desk, operation: Operation, raw: dict[str, Any]) -> Action | PolicyDecision:
+    """``raw`` with the house's own fields filled in, validated and free of identifiers; or why not."""
+    given = {name: value for name, value in raw.items() if name not in operation.house_fields}
+    filled = compose(desk, operation, given)
+    if isinstance(filled, PolicyDecision):
+        return filled
+    try:
+        action = Action(operation, operation.arguments.model_validate(filled))
+    except ValidationError as error:
+        return bad_arguments(error)
+    plain = spoken_for(action.arguments)
+    found = identifiers(plain, desk.redactor)
+    if found or desk.redactor.redact_json(plain) != plain:
+        return identifier_found(found or ("long number",))
+    return action
+
+
+def carry_out_wanted(desk: Desk, *, texts: bool) -> None:
+    """Decide and carry out what was noted: documents, money and records first, the house's texts after
+    them (``texts``), so that a note tells what became of the rest."""
+    mine = [one for one in desk.wanted if (one.operation.effect in HOUSE_TEXTS) is texts]
+    desk.wanted = [one for one in desk.wanted if one not in mine]
+    for one in mine:
+        act(desk, one.operation, one.raw)
+
+
+def act(desk: Desk, operation: Operation, raw: dict[str, Any]) -> ToolCall | None:
+    """Compose, decide and, where the policy allows it, carry out one action of this run now.
+
+    None when the same action is on the run's list already.
+    """
+    made = typed(desk, operation, raw)
+    if isinstance(made, PolicyDecision):
+        desk.deny(operation.name, "action", made, raw)
+        return desk.calls[-1]
+    if any(c.tool == operation.name and t == target_of(made) for c, t in _acted(desk)):
+        return None
+    desk.targets[len(desk.calls)] = target_of(made)
+    entry = done_before(desk, made)
+    if entry is not None:
+        return already_done(desk, made, entry)
+    decision = _decided(desk, made)
+    if decision.verdict is Verdict.DENY:
+        del desk.targets[len(desk.calls)]
+        return settle(desk, made, decision, ToolStatus.DENIED)
+    if decision.verdict is Verdict.REVIEW:
+        return settle(desk, made, decision, ToolStatus.PROPOSED)
+    return carry_out(desk, made, decision)
+
+
+def _decided(desk: Desk, action: Action) -> PolicyDecision:
+    decision = policy.decide(action, desk.facts())
+    desk.record("policy", f"{action.operation.name}: {decision.verdict}", decision.model_dump(mode="json"))
+    return decision
+
+
+def _known(desk: Desk, action: Action) -> bool:
+    target = target_of(action)
+    noted = any(one.operation.name == action.operation.name and one.target == target for one in desk.wanted)
+    return noted or any(c.tool == action.operation.name and t == target for c, t in _acted(desk))
+
+
+def _acted(desk: Desk) -> list[tuple[ToolCall, str]]:
+    return [(desk.calls[index], target) for index, target in desk.targets.items()]

@@ -1,0 +1,185 @@
+"""How a run ends: its outcome, its review case, its hand-off and its output line (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from agent.call import Call, RedactedCall
+from agent.capture import BillingCapture, Scenario, Suppression
+from agent.case import CaseState, Proposal, ReviewCase
+from agent.loop import handoff, policy
+from agent.loop.compose import picture
+from agent.loop.desk import Desk
+from agent.loop.suppression import suppression
+from agent.models.seam import Tokens
+from agent.run import (
+    Handoff,
+    Outcome,
+    ProcessLine,
+    Review,
+    ReviewReason,
+    SpokenTurn,
+    ToolCall,
+    ToolStatus,
+    Usage,
+)
+from agent.settings import STAND_IN
+from agent.workspace import Workspace
+
+_STATUS: dict[Outcome, handoff.Status] = {
+    Outcome.COMPLETED: "done",
+    Outcome.REVIEW: "waiting_for_review",
+    Outcome.NO_ACTION: "no_action",
+    Outcome.FAILED: "failed",
+}
+_WAITS = frozenset({ToolStatus.PROPOSED, ToolStatus.UNKNOWN})
+
+
+def review_reasons(desk: Desk) -> tuple[ReviewReason, ...]:
+    """Why a person must look, each once: the case's reasons, the run's, and those of what waits."""
+    waiting = (
+        ReviewReason(rule=call.policy.rule, text=call.policy.reason)
+        for call in desk.calls
+        if call.kind == "action" and call.status in _WAITS
+    )
+    return tuple(dict.fromkeys((*policy.case_reasons(desk.facts()), *desk.reasons, *waiting)))
+
+
+def outcome(desk: Desk, reasons: Iterable[ReviewReason]) -> Outcome:
+    """How the run ended (design, section 4): review wins over everything that was decided."""
+    if any(reasons):
+        return Outcome.REVIEW
+    extraction = desk.extraction
+    if extraction.scenario.label is Scenario.NOT_BILLING or policy.nothing_to_do(extraction):
+        return Outcome.NO_ACTION
+    return Outcome.COMPLETED
+
+
+def final_handoff(desk: Desk, ended: Outcome) -> Handoff:
+    """The one hand-off of a call that was understood."""
+    return handoff.build(picture(desk, _STATUS[ended]))
+
+
+def review_case(desk: Desk, reasons: tuple[ReviewReason, ...], note: Handoff, case_id: str, now: datetime) -> ReviewCase:
+    """The case that a person decides: why it is there, what is proposed, whose it is, until when."""
+    return ReviewCase(
+        case_id=case_id,
+        run_id=desk.run_id,
+        call_id=desk.call.call_id,
+        workspace_id=desk.call.workspace_id,
+        state=CaseState.OPEN,
+        reasons=reasons,
+        proposals=proposals(desk.calls),
+        owner=note.owner,
+        urgency=note.urgency,
+        summary=note.summary,
+        opened_at=now,
+        expires_at=now + timedelta(hours=desk.workspace.review_expiry_hours),
+    )
+
+
+def proposals(calls: Iterable[ToolCall]) -> tuple[Proposal, ...]:
+    """The held actions among ``calls``, each with its place in the list."""
+    return tuple(
+        Proposal(index=index, tool=call.tool, arguments=call.arguments, policy=call.policy)
+        for index, call in enumerate(calls)
+        if call.kind == "action" and call.status is ToolStatus.PROPOSED
+    )
+
+
+# -- lines ---------------------------------------------------------------------------------------------
+
+
+def line(desk: Desk, ended: Outcome, review: Review | None, note: Handoff, usage: Usage) -> ProcessLine:
+    """The output line of a run that reached a decision."""
+    extraction = desk.extraction
+    return _call_part(desk.call).model_copy(
+        update={
+            "run_id": desk.run_id,
+            "sandbox": desk.tools.sandbox,
+            "scenario": extraction.scenario,
+            "capture": extraction.capture,
+            "document_kind": extraction.document_kind.value,
+            "signals": extraction.signals,
+            "suppression": suppression(desk.call, extraction, desk.calls),
+            "tool_calls": tuple(desk.calls),
+            "outcome": ended,
+            "review": review,
+            "handoff": note,
+            "usage": usage,
+        }
+    )
+
+
+def failed_line(
+    call: RedactedCall, run_id: str, *, error: str, usage: Usage, workspace: Workspace, public_url: str, sandbox: bool
+) -> ProcessLine:
+    """The line of a call on which no decision was reached; it may be processed again."""
+    return _call_part(call).model_copy(
+        update={
+            "run_id": run_id,
+            "sandbox": sandbox,
+            "handoff": handoff.build_failed(call, workspace, run_id, public_url),
+            "usage": usage,
+            "error": error,
+        }
+    )
+
+
+def broken_off_line(desk: Desk, *, error: str, usage: Usage) -> ProcessLine:
+    """The line of a call that was understood, and whose follow-up the model then broke off."""
+    note = final_handoff(desk, Outcome.FAILED)
+    return line(desk, Outcome.FAILED, None, note, usage).model_copy(update={"error": error})
+
+
+def unread_line(call: Call, *, model: str, error: str, sandbox: bool) -> ProcessLine:
+    """The line of a call that could not be redacted: nothing of its text is in it, and nothing is stored."""
+    return ProcessLine(
+        call_id=call.call_id,
+        run_id=None,
+        workspace_id=call.workspace_id,
+        sandbox=sandbox,
+        scenario=None,
+        capture=BillingCapture(),
+        suppression=Suppression(),
+        redacted_turns=(),
+        redactions=(),
+        tool_calls=(),
+        outcome=Outcome.FAILED,
+        review=None,
+        handoff=None,
+        usage=Usage(model=model),
+        error=error,
+    )
+
+
+def usage_of(model: str, tokens: Tokens) -> Usage:
+    """Token counts as reported; the stand-in costs nothing, a model whose price is not known has None."""
+    return Usage(
+        model=model,
+        requests=tokens.requests,
+        prompt_tokens=tokens.prompt,
+        completion_tokens=tokens.completion,
+        cost_usd=0.0 if model == STAND_IN else None,
+        seconds=round(tokens.seconds, 3),
+    )
+
+
+def _call_part(call: RedactedCall) -> ProcessLine:
+    return ProcessLine(
+        call_id=call.call_id,
+        run_id=None,
+        workspace_id=call.workspace_id,
+        sandbox=False,
+        scenario=None,
+        capture=BillingCapture(),
+        suppression=suppression(call, None),
+        redacted_turns=tuple(SpokenTurn(speaker=turn.speaker.value, text=turn.text) for turn in call.turns),
+        redactions=call.redactions,
+        tool_calls=(),
+        outcome=Outcome.FAILED,
+        review=None,
+        handoff=None,
+        usage=Usage(model=""),
+    )

@@ -1,0 +1,204 @@
+"""One run at work: what it has looked up, decided and done so far, and where it writes that down.
+
+Everything that a run changes while it works is here, so that the loop, the duties and the effects are
+functions over one object. The values that leave it (``facts``, ``calls``, ``reasons``) are frozen.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from agent.call import RedactedCall
+from agent.capture import Extraction
+from agent.clock import Clock
+from agent.ledger import EffectState, Intent, LedgerEntry, Reservation
+from agent.loop import identity
+from agent.loop.facts import Facts, Looked
+from agent.run import MatchedCaller, PolicyDecision, ReviewReason, StepKind, ToolCall, ToolStatus
+from agent.workspace import Workspace
+from tools.connector import Answer, Arguments, Operation
+from tools.records import Document, Party
+
+Record = Callable[[StepKind, str, dict[str, Any]], object]
+ReplyStatus = Literal["ok", "not_found", "failed", "denied", "held", "done"]
+
+
+class Cleaner(Protocol):
+    """What the loop needs of the redactor."""
+
+    def redact_text(self, text: str) -> str: ...
+    def redact_json(self, value: Any) -> Any: ...
+    def identifiers_in(self, text: str) -> tuple[str, ...]: ...
+
+
+class Tools(Protocol):
+    """What the loop needs of the toolbox."""
+
+    @property
+    def sandbox(self) -> bool: ...
+    def run(self, name: str, arguments: Arguments, key: str | None = None) -> Answer: ...
+    def find_again(self, name: str, arguments: Arguments, key: str) -> Any: ...
+
+
+class Ledger(Protocol):
+    """What effects need of the store."""
+
+    def reserve(self, intent: Intent, caps: Any) -> Reservation: ...
+    def mark(
+        self, key: str, state: EffectState, vendor_id: str | None = None, url: str | None = None
+    ) -> LedgerEntry: ...
+    def effects(self, workspace_id: str, call_id: str) -> list[LedgerEntry]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What one wanted tool call came to, as the model is told it."""
+
+    status: ReplyStatus
+    result: Any = None
+    reason: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The wire form: ``reason`` only where there is one."""
+        told: dict[str, Any] = {"status": self.status, "result": self.result}
+        return told if self.reason is None else {**told, "reason": self.reason}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """An action noted for the end of the run: as the model gave it, with the ledger target it would have."""
+
+    operation: Operation
+    raw: dict[str, Any]
+    target: str
+
+
+@dataclass
+class Desk:
+    """The working state of one run.
+
+    ``operations`` are all that exist, ``available`` those whose system is connected here. ``urls`` maps an
+    index of ``calls`` to the address of what that action made, ``targets`` to its ledger target.
+    """
+
+    run_id: str
+    call: RedactedCall
+    extraction: Extraction
+    workspace: Workspace
+    operations: Mapping[str, Operation]
+    tools: Tools
+    redactor: Cleaner
+    ledger: Ledger
+    clock: Clock
+    record: Record
+    public_url: str
+    available: frozenset[str]
+    stand_in: bool = False
+    dry_run: bool = False
+    approved_by: str | None = None
+    calls: list[ToolCall] = field(default_factory=list)
+    looked: list[Looked] = field(default_factory=list)
+    reasons: list[ReviewReason] = field(default_factory=list)
+    wanted: list[Wanted] = field(default_factory=list)
+    urls: dict[int, str] = field(default_factory=dict)
+    targets: dict[int, str] = field(default_factory=dict)
+    match: MatchedCaller = MatchedCaller(verdict="unknown")
+
+    def facts(self) -> Facts:
+        """What the policy may look at now."""
+        return Facts(
+            call=self.call,
+            extraction=self.extraction,
+            workspace=self.workspace,
+            lookups=tuple(self.looked),
+            match=self.match,
+            sandbox=self.tools.sandbox,
+            stand_in=self.stand_in,
+            now=self.clock.now(),
+            approved_by=self.approved_by,
+            available=self.available,
+            executed=tuple(
+                (one.tool, one.arguments)
+                for one in self.calls
+                if one.kind == "action" and one.status is ToolStatus.EXECUTED
+            ),
+        )
+
+    @property
+    def shadow(self) -> bool:
+        """Whether nothing may leave the house: a dry run, or real systems without ``mode = "live"``."""
+        return self.dry_run or (not self.tools.sandbox and self.workspace.mode == "shadow")
+
+    def keep(self, call: ToolCall, url: str | None = None) -> ToolCall:
+        """Put ``call`` on the run's list, identifiers masked, and into the trace."""
+        clean = call.model_copy(update={"arguments": self.redactor.redact_json(call.arguments)})
+        if url is not None:
+            self.urls[len(self.calls)] = url
+        self.calls.append(clean)
+        self.record("lookup" if call.kind == "lookup" else "action", call.tool, clean.model_dump(mode="json"))
+        return clean
+
+    def deny(self, operation_name: str, kind: Literal["lookup", "action"], why: PolicyDecision, arguments: dict[str, Any]) -> Reply:
+        """Record a refused tool call and tell the model why."""
+        self.keep(
+            ToolCall(tool=operation_name, kind=kind, status=ToolStatus.DENIED, arguments=arguments, policy=why)
+        )
+        return Reply("denied", reason=why.reason)
+
+    def need_person(self, rule: str, text: str) -> None:
+        """Add a review reason once."""
+        reason = ReviewReason(rule=rule, text=text)
+        if reason not in self.reasons:
+            self.reasons.append(reason)
+
+    def saw(self, looked: Looked) -> None:
+        """Take a lookup into account and match the caller anew; a new verdict goes to the trace."""
+        self.looked.append(looked)
+        facts = self.facts()
+        verdict = identity.identify(self.extraction, self.call, facts.parties, facts.documents)
+        if verdict != self.match:
+            self.match = verdict
+            self.record("matched", verdict.verdict, verdict.model_dump(mode="json"))
+
+
+def identifiers(value: Any, redactor: Cleaner) -> tuple[str, ...]:
+    """The names of the identifiers found in any string of ``value``, at any depth (the egress guard)."""
+    if isinstance(value, str):
+        return redactor.identifiers_in(value)
+    if isinstance(value, Mapping):
+        return tuple(found for pair in value.items() for one in pair for found in identifiers(one, redactor))
+    if isinstance(value, list | tuple):
+        return tuple(found for one in value for found in identifiers(one, redactor))
+    if isinstance(value, int) and not isinstance(value, bool):
+        return redactor.identifiers_in(str(value))
+    return ()
+
+
+def clean_answer(answer: Answer, redactor: Cleaner) -> Answer:
+    """``answer`` with identifiers masked in everything that a person typed: the body, names, descriptions.
+
+    Ids, addresses and links of records stay as they are: actions are checked and carried out with them.
+    """
+    return dataclasses.replace(
+        answer,
+        body=redactor.redact_json(answer.body),
+        parties=tuple(_clean_party(one, redactor) for one in answer.parties),
+        documents=tuple(_clean_document(one, redactor) for one in answer.documents),
+    )
+
+
+def _clean_party(party: Party, redactor: Cleaner) -> Party:
+    return dataclasses.replace(
+        party,
+        names=tuple(redactor.redact_text(name) for name in party.names),
+        companies=tuple(redactor.redact_text(name) for name in party.companies),
+    )
+
+
+def _clean_document(document: Document, redactor: Cleaner) -> Document:
+    if document.description is None:
+        return document
+    return dataclasses.replace(document, description=redactor.redact_text(document.description))

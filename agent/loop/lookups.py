@@ -1,0 +1,109 @@
+"""Look-ups of a run: read once, checked, masked, matched against the caller (S36, S37)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import ValidationError
+
+from agent.loop import policy
+from agent.loop.desk import Desk, Reply, clean_answer, identifiers
+from agent.loop.facts import Looked
+from agent.run import PolicyDecision, ToolCall, ToolStatus, Verdict
+from tools.connector import Answer, Arguments, Missing, Operation, ToolError
+
+
+def look_up(desk: Desk, operation: Operation, raw: dict[str, Any]) -> Reply:
+    """Run one lookup, or say why not. The same question is asked of a system once in a run.
+
+    Every answer is masked before it goes anywhere and then matched against the caller. A system that
+    cannot be reached makes a failed lookup, which later sends the case to a person.
+    """
+    try:
+        arguments = operation.arguments.model_validate(raw)
+    except ValidationError as error:
+        return desk.deny(operation.name, "lookup", bad_arguments(error), raw)
+    plain = spoken_for(arguments)
+    known = _asked_before(desk, operation.name, plain)
+    if known is not None:
+        return _reply(known)
+    found = identifiers(plain, desk.redactor)
+    if found:
+        return desk.deny(operation.name, "lookup", identifier_found(found), plain)
+    decision = policy.lookup_decision(operation, arguments, desk.facts())
+    if decision.verdict is not Verdict.ALLOW:
+        desk.looked.append(Looked(operation.name, plain, "denied", error=decision.reason))
+        return desk.deny(operation.name, "lookup", decision, plain)
+    looked = _ask(desk, operation, arguments)
+    desk.keep(
+        ToolCall(
+            tool=operation.name,
+            kind="lookup",
+            status=ToolStatus.EXECUTED if looked.finished else ToolStatus.FAILED,
+            arguments=plain,
+            policy=decision,
+            error=looked.error,
+        )
+    )
+    desk.saw(looked)
+    return _reply(looked)
+
+
+def _ask(desk: Desk, operation: Operation, arguments: Arguments) -> Looked:
+    plain = spoken_for(arguments)
+    try:
+        answer = clean_answer(desk.tools.run(operation.name, arguments), desk.redactor)
+    except Missing:
+        return Looked(operation.name, plain, "not_found")
+    except ToolError as error:
+        return Looked(operation.name, plain, "failed", error=desk.redactor.redact_text(str(error)))
+    desk.record("lookup", f"{operation.name} answered", {"answer": answer.body, "arguments": plain})
+    return Looked(operation.name, plain, "not_found" if _empty(answer) else "ok", answer)
+
+
+def _empty(answer: Answer) -> bool:
+    """Whether the system answered that there is nothing: no record of any kind and no body to read."""
+    return not (answer.parties or answer.documents or answer.owners or answer.body)
+
+
+def _asked_before(desk: Desk, tool: str, arguments: dict[str, Any]) -> Looked | None:
+    key = json.dumps(arguments, sort_keys=True, default=str)
+    for looked in desk.looked:
+        if looked.tool == tool and looked.status != "denied":
+            if json.dumps(looked.arguments, sort_keys=True, default=str) == key:
+                return looked
+    return None
+
+
+def _reply(looked: Looked) -> Reply:
+    if looked.status == "failed":
+        return Reply("failed", reason="the system did not answer")
+    if looked.status == "not_found" or looked.answer is None:
+        return Reply("not_found")
+    return Reply("ok", result=looked.answer.body)
+
+
+def spoken_for(arguments: Arguments) -> dict[str, Any]:
+    """The arguments that were given, as plain JSON: what was left out stays out."""
+    return arguments.model_dump(mode="json", exclude_none=True)
+
+
+def bad_arguments(error: ValidationError) -> PolicyDecision:
+    """Why arguments do not fit, by field and kind of mistake only: never the text that was given."""
+    faults = error.errors(include_input=False, include_url=False, include_context=False)
+    text = "; ".join(
+        "an unknown field" if one["type"] == "extra_forbidden" else f"{'.'.join(map(str, one['loc']))}: {one['msg']}"
+        for one in faults[:4]
+    )
+    return PolicyDecision(verdict=Verdict.DENY, rule="call.bad_arguments", reason=f"the arguments do not fit: {text}")
+
+
+def identifier_found(entities: tuple[str, ...]) -> PolicyDecision:
+    """The egress guard's refusal: an identifier was about to leave the house (S24, S59)."""
+    kinds = ", ".join(sorted(set(entities)))
+    return PolicyDecision(
+        verdict=Verdict.DENY,
+        rule="egress.identifier",
+        reason=f"the arguments hold a payment or tax identifier ({kinds}), which never leaves the house",
+    )

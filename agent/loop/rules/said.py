@@ -1,0 +1,116 @@
+"""What the call says about money, read once for every rule that compares it with a record (pure)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+
+from agent.capture import Extraction, Scenario, Signal
+from agent.extraction.values import read_amounts
+from agent.loop.facts import Facts
+from agent.loop.names import same_reference
+from agent.loop.scenarios import scenarios_of
+from tools.money import Money
+from tools.records import Document
+
+_NUMBER = re.compile(r"\d+\.\d{2,3}")
+_DOCUMENT_FIELDS = ("invoice_number", "payment_id", "subscription_id", "order_id")
+SENSITIVE = (
+    Signal.SPOKEN_INSTRUCTIONS,
+    Signal.FRAUD_CLAIM,
+    Signal.LEGAL_THREAT,
+    Signal.VULNERABILITY,
+    Signal.DATA_RIGHTS,
+    Signal.BANK_REVERSAL,
+)
+LIVE_CALL_AGE = timedelta(days=7)
+
+
+def money(amount: str | None, currency: str | None) -> Money | None:
+    """The exact amount, or None when it is not a plain positive one."""
+    if amount is None or currency is None:
+        return None
+    try:
+        value = Money.parse(amount, currency)
+    except ValueError:
+        return None
+    return value if value.minor > 0 else None
+
+
+def amount_said(facts: Facts, currency: str) -> Money | None:
+    """The captured amount, in ``currency`` when none was said; None when another currency was."""
+    capture = facts.extraction.capture
+    said = capture.currency.value
+    if said is not None and said.upper() != currency:
+        return None
+    return money(capture.amount.value, currency)
+
+
+def parts_said(facts: Facts, currency: str) -> tuple[Money, ...]:
+    """The amounts that the captured credit request states: a part of a charge the caller wants back."""
+    texts = [facts.extraction.capture.credit_request.value or ""]
+    texts += [evidence.quote for evidence in facts.extraction.capture.credit_request.evidence]
+    found: list[Money] = []
+    for text in texts:
+        written = [money(number, currency) for number in _NUMBER.findall(text)]
+        spoken = [money(f"{one.amount:f}", currency) for one in read_amounts(text, currency)]
+        found += [one for one in (*written, *spoken) if one is not None]
+    return tuple(dict.fromkeys(found))
+
+
+def documents_named(facts: Facts) -> tuple[Document, ...]:
+    """The documents of the matched caller whose id, number or reference was said in the call."""
+    capture = facts.extraction.capture
+    said = [value for field in _DOCUMENT_FIELDS if (value := capture.value(field))]
+    return tuple(
+        document
+        for document in facts.documents_of_match
+        if any(
+            same_reference(value, own)
+            for value in said
+            for own in (document.id, document.number or "", *document.references)
+        )
+    )
+
+
+def disputed(facts: Facts) -> bool:
+    """Whether the call disputes a charge: by scenario, by a captured reason, or by a reversal at the bank."""
+    extraction = facts.extraction
+    return (
+        Scenario.CHARGE_DISPUTE in scenarios_of(extraction)
+        or bool(extraction.capture.dispute_reason.value)
+        or extraction.heard(Signal.BANK_REVERSAL)
+    )
+
+
+def nothing_to_do(extraction: Extraction) -> bool:
+    """Whether the caller took the only request back, or the only question was answered on the call.
+
+    Anything sensitive that was heard, a second subject, or (for a question) a promised next step means
+    that something is left to do. A reading that leads to doing nothing must itself be beyond doubt.
+    """
+    if extraction.scenario.secondary or extraction.heard(*SENSITIVE):
+        return False
+    if extraction.heard(Signal.WITHDRAWN):
+        return True
+    return extraction.heard(Signal.ANSWERED) and not extraction.capture.promised_next_step.value
+
+
+def today(facts: Facts) -> datetime | None:
+    """When the conversation was: the clock of every rule about it. None for a call without times."""
+    return facts.call.spoken_at
+
+
+def days_since(moment: datetime, facts: Facts) -> int | None:
+    """Whole days from ``moment`` to the conversation; None for a call without times."""
+    spoken = today(facts)
+    return None if spoken is None else (spoken - moment).days
+
+
+def overdue(document: Document, on: date | None) -> bool:
+    """Whether the record itself says past due or unpaid."""
+    status = (document.status or "").lower().replace(" ", "_")
+    if status in {"past_due", "unpaid", "overdue", "incomplete", "incomplete_expired", "problem", "failed"}:
+        return True
+    owing = document.paid is False or (document.amount_due is not None and document.amount_due.minor > 0)
+    return owing and document.due is not None and on is not None and document.due < on

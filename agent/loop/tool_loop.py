@@ -1,0 +1,199 @@
+"""The tool-calling loop: the model picks look-ups and proposes actions; the house decides (C05).
+
+Bounded by turns, tool calls and tokens. Whatever the model answers (a tool that does not exist, arguments
+that do not parse, the same thing for ever) becomes a recorded refusal or an end of the loop, never an
+effect. Actions are only noted here: they are decided again and carried out when the look-ups are over.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import prompts
+from agent.errors import ModelError
+from agent.extraction.prompting import render_call
+from agent.extraction.tokens import estimate
+from agent.loop import scenarios
+from agent.loop.actions import propose
+from agent.loop.desk import Desk, Reply
+from agent.loop.lookups import look_up
+from agent.loop.rules.lookups import unfinished_lookups
+from agent.loop.tool_defs import definitions
+from agent.models.seam import Chat, Message, ModelClient, Tokens, WantedTool
+from agent.run import PolicyDecision, Verdict
+from tools.connector import Operation
+
+PROMPT = "choose_tools"
+_LARGEST_ANSWER = 6000
+"""Most characters of one tool answer that the model is shown; lists are cut from their end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far a run's loop may go; ``tokens`` counts prompt and completion over all turns."""
+
+    turns: int = 8
+    tool_calls: int = 30
+    tokens: int = 60_000
+
+
+@dataclass
+class Spent:
+    """What the loop has used; ``problem`` is a model failure that ended it."""
+
+    tokens: Tokens = field(default_factory=Tokens)
+    turns: int = 0
+    tool_calls: int = 0
+    problem: ModelError | None = None
+
+
+def run_loop(desk: Desk, client: ModelClient, limits: Limits | None = None) -> Spent:
+    """Let the model work until it stops or a bound is reached; a bound is a reason for review."""
+    limits, spent = limits or Limits(), Spent()
+    offered = scenarios.offered_tools(desk.extraction, desk.available)
+    tools = definitions(offered, desk.operations)
+    messages = opening(desk)
+    shown, reminded = 0, False
+    while True:
+        bound = _bound_reached(spent, limits, messages)
+        if bound is not None:
+            desk.need_person("loop.budget", f"The look-ups were stopped before the model was done: {bound}.")
+            return spent
+        try:
+            chat = client.chat(messages, tools)
+        except ModelError as error:
+            spent.problem = error
+            return spent
+        _count(spent, chat, messages)
+        _record(desk, spent.turns, messages[shown:], offered, chat)
+        messages.append(chat.message)
+        shown = len(messages)
+        if chat.wanted:
+            messages.extend(_answer(desk, chat.wanted, frozenset(offered), spent, limits))
+            continue
+        missing = unfinished_lookups(desk.facts())
+        if missing is None or reminded:
+            return spent
+        reminded = True
+        messages.append({"role": "user", "content": f"Not looked up yet: {missing}. Look it up, or answer to stop."})
+
+
+def opening(desk: Desk) -> list[Message]:
+    """The first two messages: the prompt, and the call with what was understood; the transcript is last."""
+    head, mark, transcript = render_call(desk.call, desk.workspace).partition("<transcript>")
+    understood = json.dumps(_understood(desk), ensure_ascii=False, separators=(",", ":"))
+    templates = " ".join(sorted(desk.workspace.templates))
+    user = (
+        f"{head}<understood>\n{understood}\n</understood>\n"
+        f"<workspace>\ntemplates: {templates}\n</workspace>\n{mark}{transcript}"
+    )
+    return [{"role": "system", "content": prompts.load(PROMPT).text}, {"role": "user", "content": user}]
+
+
+def _understood(desk: Desk) -> dict[str, Any]:
+    extraction = desk.extraction
+    facts = {name: extraction.capture.value(name) for name in type(extraction.capture).model_fields}
+    return {
+        "scenario": extraction.scenario.label.value,
+        "secondary": [label.value for label in extraction.scenario.secondary],
+        "document_kind": extraction.document_kind.value,
+        "signals": [heard.signal.value for heard in extraction.signals],
+        "facts": {name: value for name, value in facts.items() if value is not None},
+    }
+
+
+def _bound_reached(spent: Spent, limits: Limits, messages: Sequence[Message]) -> str | None:
+    if spent.turns >= limits.turns:
+        return f"{limits.turns} turns"
+    if spent.tool_calls >= limits.tool_calls:
+        return f"{limits.tool_calls} tool calls"
+    if spent.tokens.prompt + spent.tokens.completion + estimate(messages) > limits.tokens:
+        return f"{limits.tokens} tokens"
+    return None
+
+
+def _count(spent: Spent, chat: Chat, messages: Sequence[Message]) -> None:
+    """A provider that reports no usage is counted by our own estimate, so that the bound holds."""
+    spent.turns += 1
+    spent.tokens += chat.tokens
+    if not chat.tokens.prompt:
+        spent.tokens += Tokens(prompt=estimate(messages))
+
+
+def _answer(
+    desk: Desk, wanted: Sequence[WantedTool], offered: frozenset[str], spent: Spent, limits: Limits
+) -> list[Message]:
+    """Deal with one turn's tool calls, look-ups before actions; the answers stand in the order asked."""
+    by_wire = {operation.wire_name: operation for operation in desk.operations.values()}
+    order = sorted(range(len(wanted)), key=lambda i: not _is_lookup(by_wire.get(wanted[i].name)))
+    replies: dict[int, Reply] = {}
+    for index in order:
+        if spent.tool_calls >= limits.tool_calls:
+            replies[index] = Reply("denied", reason="no more tool calls in this run; answer to stop")
+            continue
+        spent.tool_calls += 1
+        replies[index] = _one(desk, wanted[index], by_wire.get(wanted[index].name), offered)
+    return [
+        {"role": "tool", "tool_call_id": tool.id, "content": _told(replies[index])} for index, tool in enumerate(wanted)
+    ]
+
+
+def _is_lookup(operation: Operation | None) -> bool:
+    return operation is not None and operation.is_lookup
+
+
+def _one(desk: Desk, tool: WantedTool, operation: Operation | None, offered: frozenset[str]) -> Reply:
+    if operation is None or operation.name not in offered:
+        name = _name(desk, tool.name) if operation is None else operation.name
+        kind = "lookup" if _is_lookup(operation) else "action"
+        rule, text = ("call.unknown_tool", "there is no such tool") if operation is None else (
+            "call.not_offered", "this tool is not for this kind of call")
+        return desk.deny(name, kind, PolicyDecision(verdict=Verdict.DENY, rule=rule, reason=text), {})
+    arguments = _parsed(tool.arguments)
+    if arguments is None:
+        why = PolicyDecision(verdict=Verdict.DENY, rule="call.bad_arguments", reason="the arguments are not a JSON object")
+        return desk.deny(operation.name, "lookup" if operation.is_lookup else "action", why, {})
+    return look_up(desk, operation, arguments) if operation.is_lookup else propose(desk, operation, arguments)
+
+
+def _name(desk: Desk, wire: str) -> str:
+    """An unknown tool's name, made safe to keep."""
+    plain = re.sub(r"[^A-Za-z0-9_.-]", "", wire)[:64].replace("__", ".", 1)
+    return desk.redactor.redact_text(plain) or "unnamed"
+
+
+def _parsed(text: str) -> dict[str, Any] | None:
+    """The arguments as a JSON object without nulls; an empty text is no arguments. None when it is neither."""
+    try:
+        value = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        return None
+    return {key: one for key, one in value.items() if one is not None} if isinstance(value, dict) else None
+
+
+def _told(reply: Reply) -> str:
+    told = reply.as_json()
+    text = json.dumps(told, ensure_ascii=False, default=str)
+    result = told["result"]
+    while len(text) > _LARGEST_ANSWER and isinstance(result, list) and len(result) > 1:
+        result = result[: len(result) // 2]
+        text = json.dumps({**told, "result": result, "more": True}, ensure_ascii=False, default=str)
+    return text if len(text) <= 4 * _LARGEST_ANSWER else json.dumps({"status": reply.status, "result": "too long to show"})
+
+
+def _record(desk: Desk, turn: int, added: Sequence[Message], offered: Sequence[str], chat: Chat) -> None:
+    """One model exchange into the trace: the messages added since the last one, and the answer, masked."""
+    data = {
+        "prompt": prompts.load(PROMPT).version,
+        "messages": desk.redactor.redact_json([*added]),
+        "tools": list(offered) if turn == 1 else "as before",
+        "answer": desk.redactor.redact_json(chat.message),
+        "prompt_tokens": chat.tokens.prompt,
+        "completion_tokens": chat.tokens.completion,
+        "seconds": round(chat.tokens.seconds, 3),
+    }
+    desk.record("model", f"choose tools, turn {turn}", data)

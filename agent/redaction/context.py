@@ -1,0 +1,224 @@
+"""Announcing words: which phrase of the call says what a number is, or what it is not.
+
+A phrase either names kinds of identifier ("sort code", "S S N") or names something that stays
+("order number", "tracking"). The nearest one decides, in the number's own turn, in the question
+before it, or, when nothing else speaks, right behind it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from agent.redaction.kinds import Kind
+from agent.redaction.recognizers import bank, cards, tax
+from agent.redaction.view import Words
+
+KINDS: tuple[Kind, ...] = (*cards.KINDS, *bank.KINDS, *tax.KINDS)
+BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS}
+OWN_ACCOUNT = "own_account"
+
+_STAYS = (
+    "order; order number; order no; order id; purchase order; PO number; P O; invoice; invoice number; invoice no; invoices; bill number; bill no; credit note; credit memo; "
+    "debit note; receipt; receipt number; quote; quote number; quotation; estimate; ticket; ticket number; case; case number; case id; incident; support ticket; "
+    "tracking; tracking number; tracking id; parcel; shipment; consignment; waybill; AWB; delivery note; phone; phone number; telephone; telephone number; "
+    "mobile; mobile number; cell; cell phone; cell number; cellphone; landline; fax; fax number; extension; ext; call me; call me back; call you; call back; callback; ring; ring me; "
+    "reach me; reach us; text me; whatsapp; contact number; number you're on; calling from; dial; hotline; reference; reference number; ref; ref number; reference is; confirmation; "
+    "confirmation number; confirmation code; booking; booking number; reservation; policy; policy number; policy no; claim; claim number; member; member number; member id; "
+    "membership; membership number; membership card; loyalty card; loyalty number; library card; gift card; sim card; customer number; customer id; customer no; client number; client id; client code; "
+    "customer; user id; subscriber; subscription; subscription id; plan id; licence key; license key; licence number; license number; driver's license; drivers license; driving licence; passport; passport number; "
+    "IMEI; serial; serial number; meter; meter number; meter reading; meter point; model number; model; part number; part; SKU; EAN; EAN code; barcode; bar code; UPC; GTIN; ISBN; ISIN; CUSIP; FIGI; LEI; "
+    "ticker; version; build; IP; IP address; accession; accession number; filing; docket; deal; deal id; deal number; opportunity; lead id; GL; GL code; G L code; ledger code; ledger; cost centre; cost center; "
+    "project; project number; project code; contract; contract number; agreement number; agreement; lot; lot number; batch; batch number; flight; room; vehicle; VIN; registration plate; number plate; call id; session id; session; "
+    "transaction id; transaction number; transaction reference; transaction; payment id; payment reference; charge id; event id; request id; message id; employee; employee number; employee id; staff; staff number; badge; "
+    "badge number; student; patient; NHS number; medicare; prescription; timestamp; created; updated; job number; work order; site; site number; store number; store; branch name; terminal; terminal id; merchant id; merchant; "
+    "device; device id; asset; asset tag; product code; product; promo code; coupon; voucher; voucher number; discount code; reference code; file number; matter number; matter; dispute id; refund id; "
+    "application number; application; workspace; tracking reference; parcel number; package; package number; fedex; usps; u p s; dhl; royal mail; dpd"
+)
+_MONEY = (
+    "amount; total; balance; subtotal; charged; billed; price; cost; costs; paid; pay; owe; owed; owing; refunded; refund of; credit of; fee; worth; charge of; payment of; bill of; comes to; "
+    "came to; deposit of; limit; threshold; quantity; units; seats; salary; revenue; budget"
+)
+_PLACES = (
+    "zip; zip code; postcode; post code; postal code; postal; street; avenue; house number; flat; apartment; suite; unit; address; year; since; date of birth; birthday; born; born on; D O B; dob; date; "
+    "tax year; back in; gate code; door code; wifi; one time passcode; one time code; OTP; passcode; age"
+)
+_NUMBER_NOUNS = frozenset("number numbers no num id ids code reference".split())
+_NOT_A_NOUN = frozenset(
+    "the a an my your our their his her its that this what which right wrong full whole new old other same correct long short real actual first second last next any "
+    "some whose and or is it's its of for with number numbers digit account card bank front back good best big secret private main the own uh um er so yes yeah no your "
+    "another only exact entire complete following just please that's thats give me you correct read say".split()
+)
+_RISKY = frozenset("tan fin sin nit rut run inn nik nip nie cif rib pan tin ein pin dic cui bn cin mst uid cid exp ni mir visa bic nif aba moms cur swift konto kimlik vergi rfc exp".split())
+_LINKING = frozenset("is was s my the our your his her its that thats this it as for a are being number no one here see yes yeah that's it's so ok okay there was and on full whole".split())
+_WINDOW = 18
+_AFTER = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """An announcing phrase: words ``first``..``last``. ``limit``: a staying label explains at most so many digits."""
+
+    first: int
+    last: int
+    kinds: tuple[str, ...]
+    strong: bool
+    limit: int = 40
+
+    @property
+    def stays(self) -> bool:
+        return not self.kinds
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    words: tuple[str, ...]
+    kinds: tuple[str, ...]
+    strong: bool
+    limit: int
+
+
+def _variants(phrase: str) -> Iterable[tuple[str, ...]]:
+    """An acronym written in capitals is also met spelled out: "SSN", "S S N"."""
+    whole: list[str] = []
+    spelled: list[str] = []
+    acronym = False
+    for word in phrase.split():
+        whole.append(word.lower())
+        if word.isupper() and len(word) > 1 and word.isalpha():
+            spelled.extend(word.lower())
+            acronym = True
+        else:
+            spelled.append(word.lower())
+    yield tuple(whole)
+    if acronym and len(spelled) > 1:
+        yield tuple(spelled)
+
+
+@cache
+def phrase_table() -> dict[str, tuple[_Phrase, ...]]:
+    """All announcing phrases by their first word, longest first."""
+    kinds: dict[tuple[str, ...], dict[str, bool]] = defaultdict(dict)
+    for kind in KINDS:
+        for strong, spec in ((True, kind.strong), (False, kind.weak)):
+            for phrase in spec:
+                for words in _variants(phrase):
+                    kinds[words].setdefault(kind.name, strong)
+    for phrase in bank.OWN_ACCOUNT_PHRASES:
+        kinds[tuple(phrase.split())].setdefault(OWN_ACCOUNT, True)
+    found = {words: _Phrase(words, tuple(names), any(names.values()), 0) for words, names in kinds.items()}
+    for spec, limit in ((_STAYS, 40), (_MONEY, 9), (_PLACES, 11)):
+        for phrase in spec.split(";"):
+            for words in _variants(phrase.strip()):
+                found.setdefault(words, _Phrase(words, (), True, limit))
+    table: dict[str, list[_Phrase]] = defaultdict(list)
+    for entry in found.values():
+        table[entry.words[0]].append(entry)
+    return {first: tuple(sorted(entries, key=lambda e: -len(e.words))) for first, entries in table.items()}
+
+
+def _same(said: str, wanted: str) -> bool:
+    return said == wanted or (len(wanted) > 3 and (said == wanted + "s" or said == wanted + "'s"))
+
+
+def _match(words: Words, at: int, stop: int, entry: _Phrase) -> bool:
+    size = len(entry.words)
+    if at + size > stop or not all(_same(words.folded[at + k], entry.words[k]) for k in range(1, size)):
+        return False
+    if size > 1 and all(len(w) == 1 for w in entry.words):
+        begin = words.first[words.turn[at]]
+        if at > begin and len(words.folded[at - 1]) == 1 and words.folded[at - 1] not in "ai":
+            return False
+        return size > 2 or at + size >= stop or len(words.folded[at + size]) > 1
+    return True
+
+
+def find_labels(words: Words) -> list[Label]:
+    """Every announcing phrase of the call, in order, none overlapping."""
+    table = phrase_table()
+    found: list[Label] = []
+    folded = words.folded
+    for turn in range(len(words.first) - 1):
+        at, stop = words.first[turn], words.first[turn + 1]
+        while at < stop:
+            word = folded[at]
+            entries = table.get(word) or (table.get(word[:-1]) if len(word) > 4 and word[-1] == "s" else None)
+            label = None
+            if entries:
+                label = next((_as_label(words, at, e) for e in entries if _match(words, at, stop, e)), None)
+            if label is None and word in _NUMBER_NOUNS and at > words.first[turn]:
+                label = _noun_number(words, at)
+            if label is not None:
+                found.append(label)
+                at = label.last
+            at += 1
+    return found
+
+
+def _as_label(words: Words, at: int, entry: _Phrase) -> Label:
+    strong = entry.strong
+    if len(entry.words) == 1 and entry.words[0] in _RISKY and entry.kinds and not words.written[at].isupper():
+        strong = False
+    return Label(at, at + len(entry.words) - 1, entry.kinds, strong, entry.limit)
+
+
+def _noun_number(words: Words, at: int) -> Label | None:
+    """"meter number", "parcel id": a noun we do not know in front of "number" names something else."""
+    noun = words.folded[at - 1]
+    if noun in _NOT_A_NOUN or len(noun) < 3 or not noun.isalpha():
+        return None
+    return Label(at - 1, at, (), False, 11)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a number is said to be. ``distance``: words between; ``turns``: turns between, negative = after."""
+
+    label: Label
+    distance: int
+    turns: int = 0
+    passed: bool = False
+
+    @property
+    def near(self) -> bool:
+        """Close enough for a weak phrase or a short number."""
+        return abs(self.turns) <= 1 and self.distance <= 6 and not self.passed
+
+
+class Labels:
+    """The labels of a call, by place."""
+
+    def __init__(self, words: Words, labels: Sequence[Label]) -> None:
+        self._words = words
+        self.all = labels
+        self.starts = [label.first for label in labels]
+        self.at: dict[int, Label] = {i: label for label in labels for i in range(label.first, label.last + 1)}
+
+    def between(self, begin: int, end: int) -> Sequence[Label]:
+        """Labels that begin in words [begin, end)."""
+        return self.all[bisect_left(self.starts, begin) : bisect_left(self.starts, end)]
+
+    def of_turn(self, turn: int) -> Sequence[Label]:
+        return self.between(self._words.first[turn], self._words.first[turn + 1])
+
+    def behind(self, last: int) -> Claim | None:
+        """A phrase right behind a number: "... is my card number", "... for the sort code"."""
+        stop = min(self._words.first[self._words.turn[last] + 1], last + 1 + _AFTER)
+        for at in range(last + 1, stop):
+            if at in self.at:
+                return Claim(self.at[at], at - last - 1)
+            if self._words.folded[at] not in _LINKING:
+                return None
+        return None
+
+    def announced_within(self, at: int, reach: int) -> bool:
+        """Whether a strong phrase for an identifier ends at most ``reach`` words before word ``at``, same turn."""
+        begin = max(self._words.first[self._words.turn[at]], at - reach)
+        for before in range(at - 1, begin - 1, -1):
+            label = self.at.get(before)
+            if label is not None:
+                return label.strong and not label.stays
+        return False

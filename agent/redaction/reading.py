@@ -1,0 +1,224 @@
+"""One call, read once: words, labels, pieces, and for every piece what it is said to be.
+
+Every recognizer works on this reading; it travels through Presidio as the NLP artifacts.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from agent.redaction.context import Claim, Label, Labels, find_labels
+from agent.redaction.marks import hard_marks, soft_marks
+from agent.redaction.spoken import GAP_WORDS, Piece, Reader
+from agent.redaction.view import CallText, Words, read_words
+
+_UNITS_AFTER = frozenset(
+    "dollars dollar bucks cents cent pounds pound quid pence euros euro rupees rupee rs yen francs usd eur gbp inr percent "
+    "people person days day weeks week months month years year yrs hours hour hrs minutes minute mins seconds units unit seats seat users user "
+    "licences licenses items item boxes pieces miles km kg times orders invoices calls pages lines tokens shares points copies lakh lakhs crore crores "
+    "million billion am pm o'clock employees staff customers sites cards payments instalments installments euro's ish odd".split()
+)
+_MONTHS = frozenset(
+    "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec".split()
+)
+_YEAR_BEFORE = frozenset("in since year from until by".split())
+_CURRENCY = "$€£₹¥"
+_REACH = 18
+_TURNS_BACK = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What recognizers see. ``claims[i]`` belongs to ``pieces[i]``; ``plain[i]`` marks amounts and dates."""
+
+    call: CallText
+    words: Words
+    labels: Labels
+    pieces: Sequence[Piece]
+    plain: Sequence[bool]
+    claims: Sequence[Claim | None]
+
+    def speaker(self, piece: Piece) -> str:
+        return self.call.speakers[piece.turn]
+
+    def index_at(self, word: int) -> int:
+        """The index of the first piece that begins at or after ``word``."""
+        return bisect_left(self.pieces, word, key=lambda p: p.first)
+
+    def words_before(self, piece: Piece) -> int:
+        """How many words of its turn stand before ``piece``."""
+        return piece.first - self.words.first[piece.turn]
+
+    def words_after(self, piece: Piece) -> int:
+        """How many words of its turn stand after ``piece``."""
+        return self.words.first[piece.turn + 1] - 1 - piece.last
+
+    def continuation(self, at: int, kinds: tuple[str, ...], most: int, *, claimed: bool = True) -> Iterator[int]:
+        """Indices of the pieces that carry on piece ``at``: same speaker, nothing else announced in between.
+
+        Stops after ``most`` characters. Pieces of the other speaker in between are read-backs and skipped.
+        """
+        last, total = self.pieces[at], len(self.pieces[at].chars)
+        for index in range(at + 1, min(at + 14, len(self.pieces))):
+            piece = self.pieces[index]
+            if total >= most or piece.turn - last.turn > 4:
+                return
+            if not self._unbroken(last, piece, kinds):
+                return
+            if self.speaker(piece) != self.speaker(last):
+                continue
+            if self.plain[index] or (len(piece.chars) < 2 and piece.turn == last.turn):
+                continue
+            claim = self.claims[index]
+            if claim is not None and claim.turns == 0 and not claim.passed and not set(claim.label.kinds) & set(kinds):
+                return
+            if piece.turn == last.turn and piece.first - last.last > 14:
+                return
+            if piece.turn != last.turn and (self.words_after(last) > 14 or self.words_before(piece) > 12):
+                return
+            yield index
+            total += len(piece.chars)
+            last = piece
+
+    def _unbroken(self, left: Piece, right: Piece, kinds: tuple[str, ...]) -> bool:
+        """No phrase between the two announces something else."""
+        return all(set(label.kinds) & set(kinds) for label in self.labels.between(left.last + 1, right.first) if _tells(label))
+
+
+def _tells(label: Label) -> bool:
+    """Whether a phrase between two pieces is about a number at all: "the payment" is not."""
+    return not label.stays or (label.strong and label.limit > 11)
+
+
+class _Claims:
+    """Finds the claim of every piece, in order."""
+
+    def __init__(self, call: CallText, words: Words, labels: Labels, pieces: Sequence[Piece], plain: Sequence[bool]) -> None:
+        self._call = call
+        self._words = words
+        self._labels = labels
+        self._pieces = pieces
+        self._plain = plain
+        self._piece_at = {i: at for at, piece in enumerate(pieces) for i in range(piece.first, piece.last + 1)}
+        self._found: list[Claim | None] = []
+
+    def all(self) -> list[Claim | None]:
+        for at, piece in enumerate(self._pieces):
+            self._found.append(self._claim(at, piece))
+        return self._found
+
+    def _claim(self, at: int, piece: Piece) -> Claim | None:
+        before = self._before(at, piece)
+        behind = self._labels.behind(piece.last)
+        if behind is not None and (behind.label.kinds or before is None) and (before is None or before.distance > 4 or before.label.stays):
+            return behind
+        if before is not None:
+            return before
+        return self._earlier(piece) or self._next_turn(piece)
+
+    def _before(self, at: int, piece: Piece) -> Claim | None:
+        """The nearest phrase before the piece in its own turn."""
+        begin = self._words.first[piece.turn]
+        word, steps, passed, stayed = piece.first - 1, 0, False, None
+        while word >= begin and steps < _REACH:
+            label = self._labels.at.get(word)
+            if label is not None:
+                claim = Claim(label, steps, passed=passed)
+                if label.kinds and stayed is not None:
+                    return replace(claim, passed=True) if steps - stayed.distance <= 6 else stayed
+                if label.kinds:
+                    return claim
+                if not passed and stayed is None and (label.strong or steps <= 4):
+                    stayed = claim
+                word, steps = label.first - 1, steps + 1
+                continue
+            other = self._piece_at.get(word)
+            if other is not None and len(self._pieces[other].chars) >= 3 and not self._plain[other]:
+                if self._listed(other, piece):
+                    return self._found[other]
+                if stayed is not None:
+                    return stayed
+                passed = True
+                word = self._pieces[other].first - 1
+                steps += 2
+                continue
+            word, steps = word - 1, steps + 1
+        return stayed
+
+    def _listed(self, other: int, piece: Piece) -> bool:
+        """Two numbers with nothing but "and" between them share one announcement."""
+        between = range(self._pieces[other].last + 1, piece.first)
+        return len(between) <= 3 and all(self._words.folded[i] in GAP_WORDS or self._words.folded[i] == "or" for i in between)
+
+    def _earlier(self, piece: Piece) -> Claim | None:
+        """The question before the answer, for up to some turns while nothing else is announced."""
+        lead = piece.first - self._words.first[piece.turn]
+        if lead > _REACH:
+            return None
+        for back in range(1, min(_TURNS_BACK, piece.turn) + 1):
+            for label in reversed(self._labels.of_turn(piece.turn - back)):
+                if label.stays and (back > 2 or not label.strong):
+                    continue
+                answered = self._answered(label, piece)
+                if answered and label.stays:
+                    continue
+                return Claim(label, lead, turns=back, passed=answered)
+        return None
+
+    def _answered(self, label: Label, piece: Piece) -> bool:
+        """Whether another number stands between the phrase and the piece."""
+        low = bisect_left(self._pieces, label.last, key=lambda p: p.first)
+        high = bisect_left(self._pieces, piece.first, key=lambda p: p.first)
+        return any(len(self._pieces[i].chars) >= 4 and not self._plain[i] for i in range(low, high))
+
+    def _next_turn(self, piece: Piece) -> Claim | None:
+        """"Please, I don't need the card": what the other speaker takes the number for."""
+        if piece.turn + 1 >= len(self._call.starts) or self._words.first[piece.turn + 1] - piece.last > 12:
+            return None
+        for label in self._labels.of_turn(piece.turn + 1):
+            if label.kinds:
+                return Claim(label, label.first - self._words.first[piece.turn + 1], turns=-1)
+        return None
+
+
+def _is_plain(call: CallText, words: Words, piece: Piece) -> bool:
+    """An amount, a quantity, a date or a time: what stands around it says so."""
+    if piece.digits > 9:
+        return False
+    after = words.folded[piece.last + 1] if piece.last + 1 < words.first[piece.turn + 1] else ""
+    before = words.folded[piece.first - 1] if piece.first > words.first[piece.turn] else ""
+    glue = call.text[max(0, piece.start - 2) : piece.start].strip()
+    if after in _UNITS_AFTER or (glue and glue[-1] in _CURRENCY) or call.text[piece.end : piece.end + 1] in {"%", *_CURRENCY}:
+        return True
+    if piece.digits <= 8 and (before in _MONTHS or after in _MONTHS):
+        return True
+    if after in ("a", "p") and words.folded[piece.last + 1 : piece.last + 3][-1:] == ["m"]:
+        return True
+    year = piece.chars.isdigit() and len(piece.chars) == 4 and piece.chars[:2] in ("19", "20")
+    return (year and before in _YEAR_BEFORE) or (len(piece.items) <= 2 and piece.items[0].cardinal)
+
+
+def read_call(call: CallText) -> Reading:
+    """Read a whole call."""
+    words = read_words(call)
+    hard, soft = hard_marks(call.text), soft_marks(call.text)
+    found = find_labels(words)
+    if hard.starts:
+        found = [label for label in found if not hard.covers(words.start[label.first], words.end[label.last])]
+    labels = Labels(words, found)
+    blocked = [False] * len(words)
+    for at in labels.at:
+        blocked[at] = True
+    for marks, binding in ((hard, True), (soft, False)):
+        for start, end in zip(marks.starts, marks.ends, strict=True):
+            low = bisect_left(words.start, start)
+            if not binding and low < len(words) and labels.announced_within(low, 5):
+                continue
+            for at in range(low, bisect_left(words.start, end)):
+                blocked[at] = True
+    pieces = Reader(words, call.text, blocked).pieces()
+    plain = [_is_plain(call, words, p) and not labels.announced_within(p.first, 3) for p in pieces]
+    claims = _Claims(call, words, labels, pieces, plain).all()
+    return Reading(call, words, labels, pieces, plain, claims)

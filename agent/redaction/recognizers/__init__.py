@@ -1,0 +1,1 @@
+"""The identifiers we know, by family, and the Presidio recognizers that find them."""

@@ -1,0 +1,76 @@
+"""Payment cards: the number by brand range, length and Luhn (ISO/IEC 7812), and what is said with it."""
+
+from __future__ import annotations
+
+import re
+
+from stdnum import luhn
+
+from agent.redaction.kinds import Kind, lengths, phrases
+
+_BRANDS = re.compile(
+    r"4(?:\d{12}|\d{15}|\d{18})"
+    r"|5[1-5]\d{14}"
+    r"|(?:222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720)\d{12}"
+    r"|3[47]\d{13}"
+    r"|(?:6011|64[4-9]\d|65\d\d)\d{12,15}|622\d{13,16}"
+    r"|36\d{12,17}|(?:38|39)\d{12}|30[0-5]\d{11}"
+    r"|35(?:2[89]|[3-8]\d)\d{12,15}"
+    r"|(?:62|81)\d{14,17}"
+    r"|(?:5[06-8]|6\d)\d{11,17}"
+    r"|(?:60|65|81|82)\d{14}|(?:508|353|356)\d{13}"
+    r"|220[0-4]\d{12,15}|9792\d{12}"
+)
+_DIGITS = re.compile(r"\d{12,19}")
+
+
+def is_card(digits: str) -> bool:
+    """Brand range, length and Luhn all agree."""
+    if _DIGITS.fullmatch(digits) is None or not luhn.is_valid(digits):
+        return False
+    return _BRANDS.fullmatch(digits) is not None and len(set(digits)) > 1
+
+
+_CARD_STRONG, _CARD_WEAK = phrases(
+    "card number; card no; credit card number; debit card number; credit card; debit card; long number; "
+    "sixteen digit number; sixteen digits; fifteen digits; 16 digit number; 16 digits; long card number; "
+    "visa card; mastercard; master card; american express; amex; visa; maestro; rupay; diners; diners club; discover card; "
+    "unionpay; union pay; jcb; mir card; bank card; payment card; corporate card; company card; business card; prepaid card; "
+    "number on the card; number on the front; front of the card; across the front; card details; new card; other card; my card; "
+    "the card is; card is; card reads; card starts; card begins; numero de tarjeta; tarjeta; numero de la tarjeta; carta di credito; "
+    "kreditkarte; kartennummer; carte bancaire; numero de carte; cartao; numero do cartao; kaart nummer; creditcard; card ka number; "
+    "primary account number; card digits; card on file; digits of the card; digits of my card; full card; whole card; "
+    "card information; card info; replacement card; pay by card; pay with card; pay with my card; expiring card; ~card; ~plastic"
+)
+CARD = Kind(
+    "card", "CREDIT_CARD", "CARD", "card", lengths("12-19"), _CARD_STRONG, _CARD_WEAK,
+    shape=re.compile(r"\d{12,19}"), checks=(is_card,), alone=True, least=5,
+)  # fmt: skip
+CVV = Kind(
+    "cvv", "CARD_CVV", "CVV", "card", lengths("3,4"),
+    phrases(
+        "CVV; CVC; CV2; CVV2; CVC2; CID; CSC; CVN; security code; card verification; verification value; card security; "
+        "three digits on the back; three digits on back; 3 digits on the back; number on the back; code on the back; digits on the back; "
+        "last three on the back; four digits on the front; 4 digits on the front; four on the front; three on the back; code on the front; "
+        "three digit code; 3 digit code; four digit code on the front; three digit number on the back; back of the card; "
+        "signature strip; verification code; security number; codigo de seguridad; codice di sicurezza; prufziffer; "
+        "cryptogramme; code de securite; codigo de seguranca; security digits; little code; three numbers on the back"
+    )[0],
+    least=3,
+)  # fmt: skip
+EXPIRY = Kind(
+    "expiry", "CARD_EXPIRY", "EXPIRY", "card", lengths("3-6"),
+    phrases(
+        "expiry date; expiry; expiration date; expiration; exp date; expires; expires on; expires in; expires end of; expiring; "
+        "expire; exp; good through; good thru; valid thru; valid through; valid until; valid till; valid to; runs out; fecha de vencimiento; "
+        "vencimiento; caduca; scadenza; gultig bis; ablaufdatum; expire le; date d'expiration; validade; mm yy; month and year; month and the year"
+    )[0],
+    least=3,
+)  # fmt: skip
+PIN = Kind(
+    "pin", "CARD_PIN", "PIN", "card", lengths("4-6"),
+    phrases("PIN number; PIN code; card PIN; my PIN; the PIN; PIN is; PIN for the card; A T M PIN; atm pin; ~PIN; "
+            "telephone banking code; T PIN; tpin; m pin; mpin; upi pin")[0],
+    ("pin",), least=4,
+)  # fmt: skip
+KINDS = (CARD, CVV, EXPIRY, PIN)

@@ -1,0 +1,413 @@
+"""The spoken-number reader: from the words of a call to pieces of digits and letters, with their places.
+
+An ``Item`` is the smallest thing that was said as a unit ("forty two", "double oh", "G for George",
+"4242"), with every way it can be read. A ``Piece`` is a run of items inside one turn; fillers,
+separators and corrections may stand between them. Putting pieces of several turns together is the
+business of ``chains``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice, product
+from typing import Literal
+
+from agent.redaction.view import Words
+from agent.words import (
+    AMBIGUOUS,
+    FILLERS,
+    FOREIGN,
+    HOMOPHONES,
+    LETTER_NAMES,
+    PHONETIC,
+    REPEATS,
+    SCALES,
+    TEENS,
+    TENS,
+    UNITS,
+)
+
+Shape = Literal["digit", "letter", "mixed"]
+
+_MISHEARD = {**HOMOPHONES, "tree": 3, "fife": 5, "sex": 6, "free": 3, "owe": 0, "wan": 1, "fore": 4, "tu": 2, "sics": 6}
+_SOUNDS = {"see": "C", "sea": "C", "are": "R", "ar": "R", "you": "U", "why": "Y", "tea": "T", "ex": "X", "el": "L", "eye": "I", "oh": "O"}
+_MEASURED = re.compile(r"\d{1,6}(?:st|nd|rd|th|am|pm|k|m|mb|gb|tb|kg|km|cm|mm|g|h|hrs?|min|ms|s|x|p|ish)|q[1-4]|[a-z]{1,3}\d{1,2}")
+_CORRECTING = frozenset("no nope wait sorry actually scratch correction mean strike oops wrong mistake rather instead not start again".split())
+_JOINING = frozenset(
+    "dash hyphen slash stroke dot point comma space underscore then next followed by after after that number digit digits "
+    "letter letters capital upper lower case uppercase lowercase small big just a sec second one moment with me bear give "
+    "is it its thats i think im the y e und et ji haan hai hold second minute uno nein hm hmm huh mhm erm ehm er uhh umm "
+    "let lemme lets see where was were got here heres we go so far all together plus also scratch make that say said what "
+    "did my mistake apologies pardon start over again from beginning top ill i'll".split()
+)
+GAP_WORDS = (FILLERS | _JOINING | _CORRECTING) - {"that", "my", "here", "with", "one", "second", "also", "plus"}
+_TRIM = frozenset({"a", "i"})
+_PRONOUN_BEFORE = frozenset("the that this new old which another any each no every other wrong right only first last next same".split())
+_MAX_GAP = 9
+_MAX_READINGS = 96
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One spoken unit: words ``first``..``last`` (inclusive) and its readings, best first.
+
+    ``sure`` is false for what only counts between sure items: homophones, "a" and "i".
+    """
+
+    first: int
+    last: int
+    readings: tuple[str, ...]
+    shape: Shape
+    sure: bool = True
+    cardinal: bool = False
+
+    @property
+    def text(self) -> str:
+        return self.readings[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What stands between two items: how many words, and whether they take back what was said."""
+
+    words: int
+    corrects: bool
+    sentence: bool
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of items in one turn. ``start`` and ``end`` are offsets into the joined text."""
+
+    turn: int
+    items: tuple[Item, ...]
+    gaps: tuple[Gap, ...]
+    start: int
+    end: int
+    chars: str = field(repr=False)
+
+    @property
+    def first(self) -> int:
+        return self.items[0].first
+
+    @property
+    def last(self) -> int:
+        return self.items[-1].last
+
+    @property
+    def digits(self) -> int:
+        """How many digits the best reading has."""
+        return sum(c.isdigit() for c in self.chars)
+
+    @property
+    def corrected(self) -> bool:
+        return any(gap.corrects for gap in self.gaps)
+
+    def readings(self, limit: int = _MAX_READINGS) -> Iterator[str]:
+        """Every way to read the piece, best first, at most ``limit`` of them."""
+        for parts in islice(product(*(item.readings for item in self.items)), limit):
+            yield "".join(parts)
+
+
+def make_piece(words: Words, items: tuple[Item, ...], gaps: tuple[Gap, ...]) -> Piece:
+    """A piece over ``items``; ``gaps`` has one entry less."""
+    first, last = items[0].first, items[-1].last
+    chars = "".join(item.text for item in items)
+    return Piece(words.turn[first], items, gaps, words.start[first], words.end[last], chars)
+
+
+def cut(words: Words, piece: Piece, begin: int, end: int) -> Piece:
+    """The part of ``piece`` made of items ``begin`` to ``end`` (exclusive)."""
+    return make_piece(words, piece.items[begin:end], piece.gaps[begin : max(begin, end - 1)])
+
+
+def _small(words: Words, at: int, stop: int) -> tuple[int, int, tuple[str, ...]] | None:
+    """A number below 100 at word ``at``: (value, next word, readings)."""
+    word = words.folded[at]
+    if word in TEENS:
+        return TEENS[word], at + 1, (str(TEENS[word]),)
+    if word in TENS:
+        tens = TENS[word]
+        unit = UNITS.get(words.folded[at + 1], 0) if at + 1 < stop else 0
+        if unit:
+            return tens + unit, at + 2, (str(tens + unit), f"{tens}{unit}")
+        return tens, at + 1, (str(tens),)
+    if word in UNITS:
+        return UNITS[word], at + 1, (str(UNITS[word]),)
+    if word.isdigit() and len(word) <= 3:
+        return int(word), at + 1, (word,)
+    return None
+
+
+def _cardinal(words: Words, at: int, stop: int) -> Item | None:
+    """A number in words, with hundreds and thousands: "forty two hundred", "four thousand two hundred and two"."""
+    begun = _small(words, at, stop)
+    if begun is None:
+        return None
+    value, after, readings = begun
+    spoken = words.folded[at : after]
+    if after >= stop or words.folded[after] not in SCALES or value == 0:
+        return Item(at, after - 1, readings, "digit")
+    total, loose, current = 0, "", value
+    last_scale = 10**12
+    while after < stop and words.folded[after] in SCALES and SCALES[words.folded[after]] < last_scale:
+        scale = SCALES[words.folded[after]]
+        loose += f"{current}{str(scale)[1:]}"
+        total += current * scale
+        after += 1
+        last_scale = scale
+        following = after + 1 if after + 1 < stop and words.folded[after] == "and" else after
+        small = _small(words, following, stop) if following < stop else None
+        if small is not None and small[1] < stop and SCALES.get(words.folded[small[1]], 0) >= scale:
+            small = None
+        if small is None:
+            return Item(at, after - 1, _distinct(str(total), loose), "digit", cardinal=True)
+        current, after, _ = small
+    if spoken and current:
+        return Item(at, after - 1, _distinct(str(total + current), f"{loose}{current}"), "digit", cardinal=True)
+    return Item(at, after - 1, _distinct(f"{total}{current}", loose), "digit", cardinal=True)
+
+
+def _distinct(*readings: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(readings))
+
+
+class Reader:
+    """Reads items out of the words of one call. ``blocked[i]`` words are never read."""
+
+    def __init__(self, words: Words, text: str, blocked: list[bool]) -> None:
+        self._words = words
+        self._text = text
+        self._blocked = blocked
+        self._foreign = self._foreign_words()
+        self._shouting = self._shouted_turns()
+
+    def _shouted_turns(self) -> set[int]:
+        """Turns written in capitals throughout, where capitals say nothing."""
+        words, found = self._words, set()
+        for turn in range(len(words.first) - 1):
+            written = [w for w in words.written[words.first[turn] : words.first[turn + 1]] if len(w) > 2 and w.isalpha()]
+            if len(written) > 4 and sum(w.isupper() for w in written) * 2 > len(written):
+                found.add(turn)
+        return found
+
+    def _foreign_words(self) -> set[int]:
+        """Positions of other languages' number words that stand among at least two like them."""
+        folded, cluster, found = self._words.folded, list[int](), set[int]()
+        last, clear = -9, 0
+        for at, word in enumerate(folded):
+            number = word in FOREIGN
+            if number or (cluster and (word in UNITS or (word.isascii() and word.isdigit()))):
+                if cluster and at - last > 2:
+                    cluster, clear = [], 0
+                cluster.append(at)
+                clear += number and word not in AMBIGUOUS
+                last = at
+                if len(cluster) >= 3 and (clear >= 2 or (clear and len(cluster) >= 4)):
+                    found.update(i for i in cluster if folded[i] in FOREIGN)
+                    cluster = cluster[-3:]
+        return found
+
+    def item(self, at: int, stop: int) -> Item | None:
+        """The item that begins at word ``at``; ``stop`` is the end of its turn."""
+        if self._blocked[at]:
+            return None
+        word = self._words.folded[at]
+        if at in self._foreign:
+            return self._foreign_item(at, stop)
+        if word in REPEATS:
+            return self._repeat(at, stop)
+        if word.isascii() and word.isdigit() and len(word) <= 3 and at + 1 < stop and self._words.folded[at + 1] in SCALES:
+            return _cardinal(self._words, at, stop)
+        if word in UNITS or word in TEENS or word in TENS:
+            if word == "o" and self._written(at) == "O":
+                return Item(at, at, ("0", "O"), "digit")
+            return self._number(at, stop)
+        if word[0].isascii() and any(map(str.isdigit, word)):
+            return self._raw(at, word)
+        return self._letters(at, stop, word)
+
+    def _written(self, at: int) -> str:
+        return self._words.written[at]
+
+    def _number(self, at: int, stop: int) -> Item | None:
+        words = self._words
+        if words.folded[at] == "one" and at > words.first[words.turn[at]] and words.folded[at - 1] in _PRONOUN_BEFORE:
+            following = words.folded[at + 1] if at + 1 < stop else ""
+            if not (following in UNITS or following in TENS or following in TEENS or following in REPEATS):
+                return None
+        return _cardinal(words, at, stop)
+
+    def _foreign_item(self, at: int, stop: int) -> Item:
+        folded = self._words.folded
+        value = FOREIGN[folded[at]]
+        if value >= 20 and value % 10 == 0 and at + 2 < stop and folded[at + 1] in ("y", "e", "et") and at + 2 in self._foreign:
+            unit = FOREIGN[folded[at + 2]]
+            if 0 < unit < 10:
+                return Item(at, at + 2, (str(value + unit), f"{value}{unit}"), "digit")
+        return Item(at, at, (str(value),), "digit")
+
+    def _repeat(self, at: int, stop: int) -> Item | None:
+        """"double four", "triple oh", "double R", "double u"."""
+        times = REPEATS[self._words.folded[at]]
+        following = at + 1
+        if following >= stop or self._blocked[following]:
+            return None
+        word = self._words.folded[following]
+        if word in ("u", "you"):
+            return Item(at, following, ("W", "U" * times), "letter")
+        if word in UNITS:
+            return Item(at, following, (str(UNITS[word]) * times,), "digit")
+        if word.isascii() and word.isdigit():
+            return Item(at, following, (word * times,), "digit")
+        if following in self._foreign or word in HOMOPHONES:
+            value = FOREIGN.get(word, HOMOPHONES.get(word, 0))
+            return Item(at, following, (str(value) * times,), "digit")
+        letter = word if len(word) == 1 else PHONETIC.get(word, LETTER_NAMES.get(word, ""))
+        return Item(at, following, (letter.upper() * times,), "letter") if letter.isalpha() and letter.isascii() else None
+
+    def _raw(self, at: int, word: str) -> Item | None:
+        if not word.isascii() or "'" in word:
+            return None
+        if word.isdigit():
+            return Item(at, at, (word,), "digit")
+        if _MEASURED.fullmatch(word) and not self._beside_group(at):
+            return None
+        return Item(at, at, (word.upper(),), "mixed")
+
+    def _beside_group(self, at: int) -> bool:
+        """Whether a written group of digits or capitals touches the word: "DE61 3746", "B01" after "387981135"."""
+        words = self._words
+        for other in (at - 1, at + 1):
+            if 0 <= other < len(words) and words.turn[other] == words.turn[at]:
+                between = self._text[min(words.end[at], words.end[other]) : max(words.start[at], words.start[other])]
+                near = words.folded[other]
+                group = near.isalpha() and 2 <= len(near) <= 6 and words.written[other].isupper()
+                if len(between) <= 2 and (group or (any(map(str.isdigit, near)) and not _MEASURED.fullmatch(near))):
+                    return True
+        return False
+
+    def _letters(self, at: int, stop: int, word: str) -> Item | None:
+        if len(word) == 1:
+            if not (word.isascii() and word.isalpha()):
+                return None
+            last = self._explained(at, stop, word)
+            return Item(at, last, (word.upper(),), "letter", sure=word not in _TRIM or last > at)
+        if word in PHONETIC:
+            if word == "x" and at + 1 < stop and self._words.folded[at + 1] == "ray":
+                return Item(at, at + 1, ("X",), "letter")
+            return Item(at, at, (PHONETIC[word].upper(),), "letter")
+        if word in LETTER_NAMES and word != "queue":
+            return Item(at, self._explained(at, stop, LETTER_NAMES[word]), (LETTER_NAMES[word].upper(),), "letter")
+        if word in _MISHEARD:
+            return Item(at, at, (str(_MISHEARD[word]), ""), "digit", sure=False)
+        if word in _SOUNDS:
+            return Item(at, at, (_SOUNDS[word], ""), "letter", sure=False)
+        written = self._written(at)
+        if 2 <= len(written) <= 6 and written.isascii() and written.isalpha() and written.isupper():
+            if self._words.turn[at] not in self._shouting:
+                return Item(at, at, (written,), "letter")
+        return None
+
+    def _explained(self, at: int, stop: int, letter: str) -> int:
+        """The last word of "G for George", "B as in Bravo", "S like Sam", else ``at``."""
+        folded = self._words.folded
+        if at + 2 < stop and folded[at + 1] in ("for", "like") and folded[at + 2][:1] == letter and len(folded[at + 2]) > 2:
+            return at + 2
+        if at + 3 < stop and folded[at + 1] == "as" and folded[at + 2] == "in":
+            return at + 3
+        return at
+
+    def pieces(self) -> list[Piece]:
+        """Every piece of the call, in order."""
+        found: list[Piece] = []
+        for turn in range(len(self._words.first) - 1):
+            found += self._turn_pieces(self._words.first[turn], self._words.first[turn + 1])
+        return found
+
+    def _turn_pieces(self, begin: int, stop: int) -> Iterator[Piece]:
+        items: list[Item] = []
+        gaps: list[Gap] = []
+        at = begin
+        pending = 0
+        corrects = False
+        while at < stop:
+            item = self.item(at, stop)
+            if item is not None and (item.sure or pending == 0 or not items):
+                if items:
+                    gaps.append(Gap(pending, corrects, self._sentence(items[-1].last, item.first)))
+                items.append(item)
+                at, pending, corrects = item.last + 1, 0, False
+                continue
+            word = self._words.folded[at]
+            if items and not self._blocked[at] and word in GAP_WORDS and pending < _MAX_GAP:
+                pending += 1
+                corrects = corrects or word in _CORRECTING
+                at += 1
+                continue
+            if items:
+                yield from self._finish(items, gaps)
+                items, gaps = [], []
+            pending, corrects = 0, False
+            at += 1
+        if items:
+            yield from self._finish(items, gaps)
+
+    def _sentence(self, left: int, right: int) -> bool:
+        between = self._text[self._words.end[left] : self._words.start[right]]
+        return any(mark in between for mark in ".?!;\n")
+
+    def _finish(self, items: list[Item], gaps: list[Gap]) -> Iterator[Piece]:
+        """Unsure items at the edges, and those cut off from a sure neighbour, are not part of the number."""
+        begin, end = 0, len(items)
+        while begin < end and not items[begin].sure and not self._leads(items, gaps, begin, end):
+            begin += 1
+        while end > begin and not items[end - 1].sure and not self._trails(items, gaps, begin, end):
+            end -= 1
+        if begin < end:
+            yield make_piece(self._words, tuple(items[begin:end]), tuple(gaps[begin : end - 1]))
+
+    def _leads(self, items: list[Item], gaps: list[Gap], at: int, end: int) -> bool:
+        """A homophone may open a number: "it's for two for two ..."."""
+        if items[at].shape == "letter":
+            return at + 1 < end and items[at + 1].shape == "letter" and gaps[at].words == 0 and items[at + 1].sure
+        following = items[at : at + 4]
+        single = [i for i in following if i.shape == "digit" and len(i.text) == 1]
+        spoken = not self._written(items[at].first + 1).isdigit() if at + 1 < end else False
+        return len(single) == 4 and spoken and all(g.words == 0 for g in gaps[at : at + 3])
+
+    def _trails(self, items: list[Item], gaps: list[Gap], begin: int, end: int) -> bool:
+        """...or close it: "... eight two eight to"; the words that follow decide, so only at a stop."""
+        if items[end - 1].shape == "letter":
+            return end - 2 >= begin and len(items[end - 1].text) == 1 and gaps[end - 2].words == 0
+        before = items[max(begin, end - 5) : end]
+        single = [i for i in before if i.shape == "digit" and len(i.text) == 1]
+        if len(single) < 5 or any(g.words for g in gaps[max(begin, end - 5) : end - 1]):
+            return False
+        after = self._words.end[items[end - 1].last]
+        return self._text[after : after + 1] in ("", "\n", ".", ",", "!", "?")
+
+
+def digit_parts(words: Words, piece: Piece) -> Iterator[Piece]:
+    """The parts of ``piece`` that are digits only; unsure letters between digits are skipped over."""
+    begin: int | None = None
+    end = 0
+    for at, item in enumerate(piece.items):
+        if item.shape == "digit":
+            if begin is None:
+                begin = at
+            end = at + 1
+        elif item.sure and begin is not None:
+            yield _without_letters(cut(words, piece, begin, end))
+            begin = None
+    if begin is not None:
+        yield _without_letters(cut(words, piece, begin, end))
+
+
+def _without_letters(piece: Piece) -> Piece:
+    if all(item.shape == "digit" for item in piece.items):
+        return piece
+    items = tuple(replace(i, readings=("",)) if i.shape != "digit" else i for i in piece.items)
+    return replace(piece, items=items, chars="".join(i.text for i in items))

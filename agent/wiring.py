@@ -1,0 +1,149 @@
+"""From settings and options to what a run needs: store, model client, systems, redactor, workspace.
+
+The only place that knows how the parts are put together; commands and services ask it for ``Deps``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+
+from agent.call import Call
+from agent.clock import Clock, SystemClock
+from agent.errors import ConfigurationError, WorldError
+from agent.models.client import open_model
+from agent.models.seam import ModelClient
+from agent.pipeline import Deps
+from agent.redaction import Redactor
+from agent.settings import Settings
+from agent.store import Store
+from agent.workspace import Workspace, load_workspace
+from tools.sandbox.world import World, WorldShapeError
+from tools.toolbox import Toolbox, live_toolbox, sandbox_toolbox
+
+UNNAMED_WORKSPACE = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a command was told about where to act.
+
+    ``world`` is a sandbox file, None for the real systems; ``workspace`` a workspace file; ``books`` a
+    file that every sandbox request is appended to. A dry run keeps its notes in memory and leaves the
+    store as it is.
+    """
+
+    world: Path | None = None
+    workspace: Path | None = None
+    books: Path | None = None
+    dry_run: bool = False
+
+
+@dataclass
+class Wiring:
+    """The parts of one command, each made when first needed and shared by all its calls.
+
+    Raises ConfigurationError for a live run without a workspace file, a bad workspace or world file,
+    and StorageError for a store that cannot be used.
+    """
+
+    settings: Settings
+    options: Options
+    clock: Clock = field(default_factory=SystemClock)
+
+    def __post_init__(self) -> None:
+        if self.options.world is None and self.options.workspace is None:
+            raise ConfigurationError("a live run needs --workspace FILE; --world FILE runs against a sandbox instead")
+
+    @cached_property
+    def file(self) -> Workspace | None:
+        """The workspace file, where one was named."""
+        if self.options.workspace is None:
+            return None
+        found = load_workspace(self.options.workspace)
+        if found.id is None:
+            raise ConfigurationError(f"workspace file {self.options.workspace}: id is missing")
+        return found
+
+    @cached_property
+    def store(self) -> Store:
+        return Store(":memory:" if self.options.dry_run else self.settings.store, self.clock)
+
+    @cached_property
+    def client(self) -> ModelClient:
+        return open_model(self.settings)
+
+    @cached_property
+    def toolbox(self) -> Toolbox:
+        if self.options.world is None:
+            return live_toolbox(self.settings.environ)
+        return sandbox_toolbox(load_world(self.options.world), self.options.books)
+
+    @cached_property
+    def redactor(self) -> Redactor:
+        known = self.file or Workspace()
+        return Redactor(bare_account_number=known.bare_account_number, region=known.region)
+
+    def prepare(self) -> None:
+        """Make every part now, so that what is misconfigured is said before the first call."""
+        for part in ("file", "toolbox", "store", "client"):
+            getattr(self, part)
+
+    def adopt(self, call: Call) -> Call:
+        """``call`` in the workspace of the file, where its own format names none.
+
+        Raises ConfigurationError when it names another one.
+        """
+        if self.file is None or call.workspace_id == self.file.id:
+            return call
+        if call.workspace_id == UNNAMED_WORKSPACE and self.file.id is not None:
+            return replace(call, workspace_id=self.file.id)
+        raise ConfigurationError(
+            f"call {call.call_id} belongs to workspace {call.workspace_id}, "
+            f"but the workspace file is that of {self.file.id}"
+        )
+
+    def workspace_for(self, workspace_id: str) -> Workspace:
+        """The rules for calls of ``workspace_id``. Sandbox worlds are live: nothing real can happen there."""
+        known = self.file or Workspace(id=workspace_id)
+        if known.id != workspace_id:
+            raise ConfigurationError(f"the workspace file is that of {known.id}, not of {workspace_id}")
+        return known.model_copy(update={"mode": "live"}) if self.options.world else known
+
+    def deps_for(self, workspace_id: str) -> Deps:
+        """Everything a run in ``workspace_id`` needs."""
+        return Deps(
+            store=self.store,
+            client=self.client,
+            toolbox=self.toolbox,
+            redactor=self.redactor,
+            workspace=self.workspace_for(workspace_id),
+            settings=self.settings,
+            clock=self.clock,
+            world=str(self.options.world) if self.options.world else None,
+            dry_run=self.options.dry_run,
+        )
+
+    def __enter__(self) -> Wiring:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for name, part in list(vars(self).items()):
+            if name in ("store", "toolbox"):
+                part.close()
+
+
+def load_world(path: Path) -> World:
+    """The sandbox world of ``path``. Raises WorldError that names the file and what is wrong with it."""
+    if not path.exists():
+        raise WorldError(f"world file {path} does not exist")
+    try:
+        return World.load(path)
+    except WorldShapeError as error:
+        raise WorldError(f"world file {path}: {error}") from None
+    except (OSError, UnicodeDecodeError):
+        raise WorldError(f"world file {path} cannot be read as UTF-8 text") from None
