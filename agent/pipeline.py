@@ -8,23 +8,24 @@ Each stage takes one typed value and gives one. Nothing after redaction can see 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from agent.call import Call, RedactedCall
 from agent.capture import Extraction
+from agent.case import ReviewCase
 from agent.clock import Clock
-from agent.errors import ConfigurationError, ModelError, RedactionError, Superseded
-from agent.extraction.extract import ExtractedCall, extract
-from agent.loop import closing, duties
+from agent.errors import ConfigurationError, ModelError, NeedsPerson, RedactionError, Superseded
+from agent.extraction.extract import extract
+from agent.loop import closing, duties, steps
 from agent.loop.desk import Desk, Record
-from agent.loop.tool_loop import Limits, run_loop
+from agent.loop.holding import hold
+from agent.loop.resuming import approver_of, carry_out_approved, extraction_of
+from agent.loop.tool_loop import Limits, Spent, run_loop
 from agent.models.seam import ModelClient, Tokens
 from agent.redaction import Redactor
-from agent.review.opening import hold
 from agent.run import Outcome, ProcessLine, Run
 from agent.settings import Settings
-from agent.steps import recorder, tell_arrival, tell_end, tell_extraction
-from agent.store.store import Store
+from agent.store import Store
 from agent.workspace import Workspace
 from tools.registry import operations
 from tools.toolbox import Toolbox
@@ -43,7 +44,7 @@ class Deps:
     settings: Settings
     clock: Clock
     world: str | None = None
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     dry_run: bool = False
 
 
@@ -73,24 +74,108 @@ def process(call: Call, deps: Deps) -> ProcessLine:
 
 def _handled(call: RedactedCall, run: Run, deps: Deps) -> ProcessLine:
     """Understand the call, look things up, act as the rules allow, hand off."""
-    record = recorder(deps.store, run)
-    tell_arrival(record, call)
+    record = steps.recorder(deps.store, run)
+    steps.tell_arrival(record, call)
     try:
         understood = extract(call, client=deps.client, workspace=deps.workspace)
     except ModelError as error:
-        return _unread(call, run, deps, record, error)
-    tell_extraction(record, understood)
+        return _not_understood(call, run, deps, record, error)
+    steps.tell_extraction(record, understood, deps.redactor)
     desk = open_desk(call, understood.extraction, run, deps, record)
-    spent = run_loop(desk, deps.client, deps.limits)
+    spent = run_loop(desk, deps.client, deps.limits) if duties.worth_doing(desk) else Spent()
     usage = closing.usage_of(deps.client.name, understood.tokens + spent.tokens)
     if spent.problem is not None:
         record("failed", "the model broke off while choosing tools", {"error": str(spent.problem)})
-        return closing.broken_off_line(desk, error=str(spent.problem), usage=usage)
-    duties.fulfil(desk)
-    reasons = closing.review_reasons(desk)
-    ended = closing.outcome(desk, reasons)
-    note = closing.final_handoff(desk, ended)
-    review = hold(desk, reasons, note, run, deps) if ended is Outcome.REVIEW else None
-    line = closing.line(desk, ended, review, note, usage)
-    tell_end(record, line)
+        line = closing.broken_off_line(desk, error=str(spent.problem), usage=usage)
+    else:
+        duties.fulfil(desk)
+        reasons = closing.review_reasons(desk)
+        ended = closing.outcome(desk, reasons)
+        note = closing.final_handoff(desk, ended)
+        review = hold(desk, reasons, note, run, deps.store) if ended is Outcome.REVIEW else None
+        line = closing.line(desk, ended, review, note, usage)
+    steps.tell_end(record, line)
     return line
+
+
+def resume(case: ReviewCase, deps: Deps) -> ProcessLine:
+    """Carry out what was approved on ``case`` and give the run's new line, which is stored too.
+
+    Everything is looked up afresh and decided again first. Calling it again does nothing twice. Raises
+    NeedsPerson for a run that never reached a decision, or a case that nobody approved.
+    """
+    run = deps.store.run(case.run_id)
+    if run.line is None:
+        raise NeedsPerson(f"run {case.run_id} has not ended, so nothing of it can be approved")
+    call = deps.store.redacted_call(case.workspace_id, case.call_id)
+    record = steps.recorder(deps.store, run)
+    desk = open_desk(call, extraction_of(run), run, deps, record, approved_by=approver_of(case))
+    line = carry_out_approved(desk, case, run.line, deps.store)
+    deps.store.replace_line(run.run_id, line)
+    steps.tell_end(record, line)
+    return line
+
+
+def open_desk(
+    call: RedactedCall, extraction: Extraction, run: Run, deps: Deps, record: Record, approved_by: str | None = None
+) -> Desk:
+    """The working state of ``run``, with the operations whose systems are connected here."""
+    known = operations()
+    connected = {system for system in {one.system for one in known.values()} if deps.toolbox.configured(system) is None}
+    return Desk(
+        run_id=run.run_id,
+        call=call,
+        extraction=extraction,
+        workspace=deps.workspace,
+        operations=known,
+        tools=deps.toolbox,
+        redactor=deps.redactor,
+        ledger=deps.store,
+        clock=deps.clock,
+        record=record,
+        public_url=deps.settings.public_url,
+        available=frozenset(name for name, one in known.items() if one.system in connected),
+        stand_in=deps.client.is_stand_in,
+        dry_run=deps.dry_run,
+        approved_by=approved_by,
+    )
+
+
+def _not_understood(call: RedactedCall, run: Run, deps: Deps, record: Record, error: ModelError) -> ProcessLine:
+    record("failed", "the call was not understood", {"error": str(error)})
+    line = closing.failed_line(
+        call,
+        run.run_id,
+        error=str(error),
+        usage=closing.usage_of(deps.client.name, Tokens()),
+        workspace=deps.workspace,
+        public_url=deps.settings.public_url,
+        sandbox=deps.toolbox.sandbox,
+    )
+    steps.tell_end(record, line)
+    return line
+
+
+def _refuse_foreign(call: Call, deps: Deps) -> None:
+    """A workspace's rules are for its own calls; real systems need a workspace file that says whose they are."""
+    known = deps.workspace.id
+    if known is None and not deps.toolbox.sandbox:
+        raise ConfigurationError("a live run needs a workspace file with an id")
+    if known is not None and known != call.workspace_id:
+        raise ConfigurationError(f"call {call.call_id} belongs to workspace {call.workspace_id}, not to {known}")
+
+
+def _someone_elses(call: RedactedCall, deps: Deps, error: str) -> ProcessLine:
+    """Another worker has this call: its line where it has one, else a line that says so and is not stored."""
+    kept = deps.store.line_for(call.workspace_id, call.call_id)
+    if kept is not None and kept.outcome is not Outcome.FAILED:
+        return kept.model_copy(update={"repeated": True})
+    return closing.failed_line(
+        call,
+        None,
+        error=error,
+        usage=closing.usage_of(deps.client.name, Tokens()),
+        workspace=deps.workspace,
+        public_url=deps.settings.public_url,
+        sandbox=deps.toolbox.sandbox,
+    )

@@ -139,11 +139,8 @@ class Wiring:
 
 def load_world(path: Path) -> World:
     """The sandbox world of ``path``. Raises WorldError that names the file and what is wrong with it."""
-    if not path.exists():
-        raise WorldError(f"world file {path} does not exist")
     try:
         return World.load(path)
     except WorldShapeError as error:
-        raise WorldError(f"world file {path}: {error}") from None
-    except (OSError, UnicodeDecodeError):
-        raise WorldError(f"world file {path} cannot be read as UTF-8 text") from None
+        told = str(error)
+        raise WorldError(told if str(path) in told else f"world file {path}: {told}") from None

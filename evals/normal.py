@@ -24,8 +24,8 @@ def fold(text: str) -> str:
 
 def _amount(text: str) -> str:
     digits = re.sub(r"[^\d.,-]", "", text)
-    if "." not in digits and re.search(r",\d{2}$", digits):
-        digits = digits.replace(".", "")[:-3].replace(",", "") + "." + digits[-2:]
+    if re.search(r",\d{2}$", digits):
+        digits = re.sub(r"[.,]", "", digits[:-3]) + "." + digits[-2:]
     try:
         return str(Decimal(digits.replace(",", "")).quantize(Decimal("0.01")))
     except InvalidOperation:

@@ -151,7 +151,7 @@ def build_report(suite: str, model: str, rows: Sequence[EvalCall], outputs: Iter
 
 
 def _fields_table(report: Report) -> Table:
-    table = Table(title="fields", title_justify="left")
+    table = Table()
     for column in ("field", "gold", "precision", "recall", "F1"):
         table.add_column(column, justify="left" if column == "field" else "right")
     rows = [(name, c) for name, c in report.fields.by_field.items() if c.right or c.wrong or c.missed]
@@ -163,8 +163,8 @@ def _fields_table(report: Report) -> Table:
 
 def print_report(report: Report, console: Console, *, errors: bool = False) -> None:
     """Tables on ``console``; with ``errors`` also every wrong answer."""
-    title = f"suite {report.suite}, {report.running.calls} calls, model {report.model}"
-    table = Table(title=title, title_justify="left")
+    console.print(f"suite {report.suite}: {report.running.calls} calls, read by {report.model}")
+    table = Table()
     table.add_column("measure")
     table.add_column("value", justify="right")
     for name, value in report.headline.items():

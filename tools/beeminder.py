@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from tools.arguments import Amounted, Identifier, Query
-from tools.connector import Answer, Effect, Operation
+from tools.connector import Answer, Credentials, Effect, Operation
 from tools.http import HttpConnector, Reply, segment
 from tools.money import Money
 from tools.records import Document, Party
@@ -48,8 +49,8 @@ class CreateCharge(Amounted):
 
 
 class Beeminder(HttpConnector):
-    """Client of www.beeminder.com. Credentials: access_token (an OAuth token of the user), or auth_token
-    (a personal one). Host and scheme matter: other forms redirect and lose the form."""
+    """Client of www.beeminder.com. Credentials: access_token (an OAuth token) or auth_token (a personal
+    one), and access_token_<user> for each user who may be charged. Host and scheme matter: other forms redirect and lose the form."""
 
     system = "beeminder"
     home = "https://www.beeminder.com/api/v1"
@@ -78,6 +79,9 @@ class Beeminder(HttpConnector):
     def create_charge(self, args: CreateCharge, key: str | None) -> Answer:
         """Charge the user once. Raises Rejected when the token is another user's, the card is known bad or
         the dry run disagrees; a charge cannot be looked up afterwards, so a lost answer stays Lost."""
+        return self._as(args.user_id)._charge(args, key)
+
+    def _charge(self, args: CreateCharge, key: str | None) -> Answer:
         self._check_owner(args.user_id)
         note = f"{args.note or 'Agreed charge'} ({marker(key or '')})"
         form = self._identity() | {"user_id": args.user_id, "amount": args.money.text, "note": note}
@@ -89,6 +93,15 @@ class Beeminder(HttpConnector):
         if text(row.get("id")) is None:
             raise self.lost("the answer does not name the charge")
         return Answer(pick(row, ("id", "amount", "username")), vendor_id=text(row.get("id")))
+
+    def _as(self, user: str) -> Beeminder:
+        """This connector with the user's own token where one is kept: only it can charge that user."""
+        token = self.option(f"access_token_{user.lower()}")
+        if token is None:
+            return self
+        own = copy(self)
+        own.credentials = Credentials(self.system, {**self.credentials.values, "access_token": token})
+        return own
 
     def _check_owner(self, user: str) -> None:
         owner = self._user("me")
@@ -121,9 +134,7 @@ def _user_body(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _party(row: Mapping[str, Any]) -> Party:
     name = str(row["username"])
-    return Party(
-        system="beeminder", id=name, references=texts(name), url=f"https://www.beeminder.com/{segment(name)}"
-    )
+    return Party(system="beeminder", id=name, references=texts(name), url=f"https://www.beeminder.com/{segment(name)}")
 
 
 def _goal(row: Mapping[str, Any], user: str) -> Document:

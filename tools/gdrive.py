@@ -105,7 +105,7 @@ class GDrive(GoogleConnector):
         return _stored(found[0]) if found else None
 
     def _list(self, query: str) -> list[dict[str, Any]]:
-        params = {
+        params: dict[str, str | int | bool] = {
             "q": query,
             "fields": f"files({_FIELDS})",
             "pageSize": 20,
@@ -119,7 +119,10 @@ class GDrive(GoogleConnector):
         """The document's bytes, without our credentials, from an allowed host, over https only."""
         hosts = {host.strip() for host in (self.option("document_hosts") or _DOCUMENT_HOSTS).split(",")}
         for _ in range(_MOST_HOPS):
-            url = httpx.URL(address or "")
+            try:
+                url = httpx.URL(address or "")
+            except httpx.InvalidURL:
+                url = httpx.URL("")
             if url.scheme != "https" or ("*" not in hosts and url.host not in hosts):
                 raise self.rejected("the document's address is not one that documents are fetched from")
             try:

@@ -12,7 +12,7 @@ _BUSY = frozenset({"rateLimitExceeded", "userRateLimitExceeded", "dailyLimitExce
 class GoogleConnector(OAuthConnector):
     """Credentials: access_token, or refresh_token with client_id and client_secret."""
 
-    token_address = "https://oauth2.googleapis.com/token"
+    renewal_address = "https://oauth2.googleapis.com/token"
 
     def judge(self, reply: Reply) -> Judgement | None:
         """A 403 may mean a used-up quota: look at the reason, not at the status alone."""

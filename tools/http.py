@@ -157,7 +157,9 @@ class HttpConnector:
         value = self.credentials.get(name).strip()
         if not value or not value.isascii() or not value.isprintable():
             variable = f"BILLING_AGENT_{self.system}_{name}".upper()
-            raise NotConfigured(self.system, f"not configured: {variable} is empty or has characters no header may carry")
+            raise NotConfigured(
+                self.system, f"not configured: {variable} is empty or has characters no header may carry"
+            )
         return value
 
     def option(self, name: str) -> str | None:

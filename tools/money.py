@@ -37,7 +37,7 @@ class Money:
         code = currency.upper()
         if not re.fullmatch(r"[A-Z]{3}", code):
             raise ValueError("currency must be a three-letter ISO 4217 code")
-        if not re.fullmatch(r"\d{1,12}(\.\d{1,3})?", amount):
+        if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,3})?", amount):
             raise ValueError("amount must be a plain decimal such as 49.00")
         try:
             scaled = Decimal(amount).scaleb(exponent(code))

@@ -25,9 +25,9 @@ _SHORTEST_LIFE = 120
 
 class OAuthConnector(HttpConnector):
     """A connector with a bearer token. Credentials: access_token, or refresh_token with client_id and
-    client_secret. ``token_address`` is where tokens are renewed; ``{field}`` is filled from the credentials."""
+    client_secret. ``renewal_address`` is where tokens are renewed; ``{field}`` is filled from the credentials."""
 
-    token_address: ClassVar[str] = ""
+    renewal_address: ClassVar[str] = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,7 +40,7 @@ class OAuthConnector(HttpConnector):
         return {"Authorization": f"Bearer {self._bearer()}"}
 
     def _bearer(self) -> str:
-        if not self.token_address or self.option("refresh_token") is None:
+        if not self.renewal_address or self.option("refresh_token") is None:
             return self.secret("access_token")
         with self._lock:
             if self._token is None or self._renew_at is None or self.now() >= self._renew_at:
@@ -51,8 +51,8 @@ class OAuthConnector(HttpConnector):
         form = {"grant_type": "refresh_token", "refresh_token": self._refresh or self._stored() or ""}
         client = (self.secret("client_id"), self.secret("client_secret"))
         form |= {"client_id": client[0], "client_secret": client[1]}
-        fields = [part.split("}", 1)[0] for part in self.token_address.split("{")[1:]]
-        address = self.token_address.format(**{name: segment(self.secret(name)) for name in fields})
+        fields = [part.split("}", 1)[0] for part in self.renewal_address.split("{")[1:]]
+        address = self.renewal_address.format(**{name: segment(self.secret(name)) for name in fields})
         try:
             answer = self.client.post(address, data=form, auth=client, headers={"Accept": "application/json"})
         except httpx.TransportError:

@@ -60,7 +60,7 @@ class Polygon(HttpConnector):
     def list_filing_files(self, args: FilingFiles, _key: str | None) -> Answer:
         """Files of a public filing. Raises Missing when the filing is unknown."""
         path = f"/v1/reference/sec/filings/{segment(args.filing_id)}/files"
-        params = {"limit": args.limit, "sort": "sequence", "order": "asc"}
+        params: dict[str, str | int | bool] = {"limit": args.limit, "sort": "sequence", "order": "asc"}
         results = rows(table(self.read("GET", path, params=params).data).get("results"))
         return Answer({"filing_id": args.filing_id, "files": [pick(row, _FILE) for row in results]})
 

@@ -231,7 +231,7 @@ class ProAbono(HttpConnector):
     def list_invoices(self, args: ListInvoices, _key: str | None) -> Answer:
         """The customer's invoices. Raises Missing when an invoice number is unknown."""
         if args.reference_customer:
-            params = {"ReferenceCustomer": args.reference_customer, "SizePage": 100}
+            params: dict[str, str | int | bool] = {"ReferenceCustomer": args.reference_customer, "SizePage": 100}
             found = _items(self.read("GET", "/v1/Invoices", params=params))
             if args.full_number:
                 found = [row for row in found if same_reference(args.full_number, str(row.get("FullNumber") or ""))]

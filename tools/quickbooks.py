@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Self
@@ -19,6 +20,7 @@ from tools.text import marker, reference_spellings, same_phone, same_reference, 
 _MINOR_VERSION = 75
 _PAGE = 1000
 _MOST_PAGES = 10
+_LONGEST_NUMBER = 21
 _CUSTOMER = ("Id", "DisplayName", "CompanyName", "GivenName", "FamilyName", "BillAddr", "Balance", "CurrencyRef")
 _INVOICE = (
     "Id",
@@ -48,7 +50,7 @@ _FAULT_TYPES = {
 class GetInvoice(Query):
     """By number, by its id, or a customer's newest ones."""
 
-    doc_number: Annotated[str, Field(max_length=21)] | None = None
+    doc_number: Annotated[str, Field(max_length=_LONGEST_NUMBER)] | None = None
     customer: Identifier | None = None
     invoice_id: Identifier | None = None
 
@@ -145,7 +147,7 @@ class QuickBooks(OAuthConnector):
 
     system = "quickbooks"
     home = "https://quickbooks.api.intuit.com/v3/company/{realm_id}"
-    token_address = "https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer"
+    renewal_address = "https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer"
     busy_wait = 60.0
 
     def judge(self, reply: Reply) -> Judgement | None:
@@ -184,14 +186,25 @@ class QuickBooks(OAuthConnector):
                 yield self._query("Customer", f"GivenName = {_literal(given)} and FamilyName = {_literal(family)}")
 
     def _by_reference(self, reference: str) -> list[dict[str, Any]]:
-        for spelling in reference_spellings(reference)[:3]:
-            if len(spelling) > 21:
-                continue
-            for invoice in self._query("Invoice", f"DocNumber = {_literal(spelling)}"):
-                owner = text(table(invoice.get("CustomerRef")).get("value"))
-                if owner:
-                    return self._query("Customer", f"Id = {_literal(owner)}")
+        for invoice in self._numbered(reference):
+            owner = text(table(invoice.get("CustomerRef")).get("value"))
+            if owner:
+                return self._query("Customer", f"Id = {_literal(owner)}")
         return self._query("Customer", f"Id = {_literal(reference)}") if reference.isdigit() else []
+
+    def _numbered(self, number: str) -> list[dict[str, Any]]:
+        """Invoices of this number as it may be written, else those that differ in punctuation only."""
+        for spelling in reference_spellings(number):
+            found = (
+                self._query("Invoice", f"DocNumber = {_literal(spelling)}") if len(spelling) <= _LONGEST_NUMBER else []
+            )
+            if found:
+                return found
+        digits = re.search(r"\d{3,}$", number)
+        if digits is None:
+            return []
+        similar = self._query("Invoice", f"DocNumber like {_like(digits[0])}", limit=100)
+        return [row for row in similar if same_reference(number, str(row.get("DocNumber") or ""))]
 
     def _everyone(self) -> Iterable[dict[str, Any]]:
         for page in range(_MOST_PAGES):
@@ -212,17 +225,8 @@ class QuickBooks(OAuthConnector):
         if args.invoice_id:
             return [table(table(self._get(f"/invoice/{segment(args.invoice_id)}").data).get("Invoice"))]
         if args.doc_number:
-            for spelling in reference_spellings(args.doc_number):
-                found = self._query("Invoice", f"DocNumber = {_literal(spelling)}")
-                if found:
-                    return found
-        if args.customer is None:
-            return []
-        condition = f"CustomerRef = {_literal(args.customer)} ORDERBY TxnDate DESC"
-        listed = self._query("Invoice", condition, limit=_PAGE if args.doc_number else 20)
-        if args.doc_number is None:
-            return listed
-        return [row for row in listed if same_reference(args.doc_number, str(row.get("DocNumber") or ""))]
+            return self._numbered(args.doc_number)
+        return self._query("Invoice", f"CustomerRef = {_literal(args.customer or '')} ORDERBY TxnDate DESC")
 
     def send_invoice(self, args: SendInvoice, key: str | None) -> Answer:
         """Mail the invoice to ``send_to``."""
@@ -257,7 +261,9 @@ class QuickBooks(OAuthConnector):
             "PrivateNote": f"{args.private_note} [{marker(key or '')}]".strip(),
             "Line": [line],
         }
-        row = table(table(self.write("POST", "/creditmemo", params=self._params(key), json=body).data).get("CreditMemo"))
+        row = table(
+            table(self.write("POST", "/creditmemo", params=self._params(key), json=body).data).get("CreditMemo")
+        )
         if not text(row.get("Id")):
             raise self.lost("the answer does not name the credit memo")
         return _memo_answer(row)
@@ -297,7 +303,8 @@ class QuickBooks(OAuthConnector):
         return self.read("GET", path, params=self._params() | dict(params or {}))
 
     def _query(self, entity: str, condition: str, *, start: int = 1, limit: int = 20) -> list[dict[str, Any]]:
-        query = f"select * from {entity} where {condition} STARTPOSITION {start} MAXRESULTS {limit}"
+        # Values in ``condition`` went through _literal; the vendor's query language has no parameters.
+        query = " ".join(("select * from", entity, "where", condition, f"STARTPOSITION {start}", f"MAXRESULTS {limit}"))
         try:
             answer = table(self._get("/query", {"query": query}).data)
         except Missing:

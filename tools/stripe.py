@@ -30,17 +30,10 @@ from tools.text import reference_spellings, same_reference, without_legal_form
 
 _VERSION = "2023-08-16"
 _KEY = "billing_agent_key"
+# A search query takes at most ten clauses, so the keys that accounts are kept under come in two lots.
 _METADATA_KEYS = (
-    "account",
-    "account_id",
-    "reference",
-    "customer_id",
-    "client",
-    "beeminder_user",
-    "proabono_reference",
-    "fidel_brand",
-    "order",
-    "order_id",
+    "account account_id account_number reference customer_id customer_number client client_id crm_id external_id",
+    "user username beeminder_user proabono_reference fidel_brand token_account order order_id workspace company",
 )
 _CUSTOMER = ("id", "name", "email", "phone", "currency", "delinquent", "balance", "created", "metadata")
 _CHARGE = (
@@ -256,10 +249,13 @@ def _subscription(row: Mapping[str, Any]) -> Document:
 
 
 def _per_period(items: Iterable[Mapping[str, Any]]) -> int | None:
-    prices = [(table(item.get("price")).get("unit_amount"), item.get("quantity", 1)) for item in items]
-    if not prices or any(not isinstance(price, int) or not isinstance(count, int) for price, count in prices):
-        return None
-    return sum(price * count for price, count in prices)
+    total = 0
+    for item in items:
+        price, count = table(item.get("price")).get("unit_amount"), item.get("quantity", 1)
+        if not isinstance(price, int) or not isinstance(count, int):
+            return None
+        total += price * count
+    return total or None
 
 
 def _charge_body(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -293,7 +289,7 @@ class Stripe(HttpConnector):
             return Judgement(Verdict.REFUSED, "holds the same idempotency key with other arguments")
         if error.get("code") == "rate_limit":
             return Judgement(Verdict.THROTTLED)
-        return Judgement(judgement.verdict, _OUR_WORDS.get(str(error.get("code"))))
+        return Judgement(judgement.verdict, _OUR_WORDS.get(str(error.get("code")), judgement.reason))
 
     def find_customer(self, args: Finder, _key: str | None) -> Answer:
         """Customers that fit the strongest fact given; none is an empty answer."""
@@ -326,7 +322,11 @@ class Stripe(HttpConnector):
             owners = [_id_of(row.get("customer")) for row in self._maybe(f"/v1/{kind}/{segment(reference)}")]
             return [row for owner in owners if owner for row in self._maybe(f"/v1/customers/{segment(owner)}")]
         value = _quoted(reference)
-        return self._search("customers", " OR ".join(f'metadata["{key}"]:{value}' for key in _METADATA_KEYS))
+        for lot in _METADATA_KEYS:
+            found = self._search("customers", " OR ".join(f'metadata["{key}"]:{value}' for key in lot.split()))
+            if found:
+                return found
+        return []
 
     def list_charges(self, args: ListCharges, _key: str | None) -> Answer:
         """The customer's charges, newest first."""
@@ -374,24 +374,28 @@ class Stripe(HttpConnector):
         """Refund ``charge`` (or a ``pi_`` payment). Raises Rejected when the charge cannot bear it."""
         minor = args.money.minor
         field = "payment_intent" if args.charge.startswith("pi_") else "charge"
-        if field == "charge":
-            self._check_charge(args)
+        if field == "charge" and (already := self._check_charge(args, key or "")):
+            return already
         form = {field: args.charge, "amount": str(minor), "reason": args.reason, f"metadata[{_KEY}]": key or ""}
         row = table(self.write("POST", "/v1/refunds", form=form, headers={"Idempotency-Key": key or ""}).data)
         if row.get("status") in ("failed", "canceled"):
             raise self.rejected("created the refund but could not carry it out")
         return _refund_answer(row)
 
-    def _check_charge(self, args: CreateRefund) -> None:
-        """The sum's unit depends on the charge's own currency, so a wrong currency would be a wrong sum."""
+    def _check_charge(self, args: CreateRefund, key: str) -> Answer | None:
+        """The refund when ``key`` made it before. Raises Rejected when the charge cannot bear it: the sum's
+        unit depends on the charge's own currency, so a wrong currency would be a wrong sum."""
         charge = _charge(table(self.read("GET", f"/v1/charges/{segment(args.charge)}").data) or {"id": args.charge})
         if charge.amount is None or charge.amount.currency != args.money.currency:
             raise self.rejected("the charge has another currency than the refund")
         refunded = charge.amount_refunded.minor if charge.amount_refunded else 0
+        if refunded and key and (already := self.find_refund(args, key)):
+            return already
         if args.money.minor > charge.amount.minor - refunded:
             raise self.rejected("the refund is more than what is left of the charge")
         if charge.disputed:
             raise self.rejected("the charge is disputed")
+        return None
 
     def find_refund(self, args: CreateRefund, key: str) -> Answer | None:
         """The refund made under ``key``, None when the payment has none; lists, which do not lag."""

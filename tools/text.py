@@ -19,7 +19,7 @@ _SHORTEST_PHONE = 7
 def fold(text: str) -> str:
     """Lower case without accents, punctuation as single spaces: ``"Café & Co."`` becomes ``cafe co``."""
     plain = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss").replace("ø", "o").replace("ł", "l"))
-    letters = "".join(c for c in plain if not unicodedata.combining(c))
+    letters = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
     return " ".join(re.findall(r"[^\W_]+", letters))
 
 

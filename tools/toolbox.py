@@ -12,7 +12,8 @@ import httpx
 from tools.connector import Answer, Arguments, Credentials, NotConfigured, Operation, ToolError
 from tools.http import HttpConnector
 from tools.registry import connectors, operations
-from tools.sandbox.transport import SANDBOX_CREDENTIALS, Faults, Sandbox, SandboxTransport
+from tools.sandbox.faults import Faults
+from tools.sandbox.transport import Sandbox, SandboxTransport, ServedTransport, sandbox_credentials
 from tools.sandbox.world import World
 
 _PREFIX = "BILLING_AGENT_"
@@ -53,7 +54,7 @@ class Toolbox:
             raise ValueError(f"{name} has an effect, so it needs a key")
         return operation.call(self._connector(operation.system), arguments, key)
 
-    def find_again(self, name: str, arguments: Arguments, key: str) -> Answer | None | Unknown:
+    def find_again(self, name: str, arguments: Arguments, key: str) -> Answer | Unknown | None:
         """After a lost answer: the effect's Answer, None when it surely did not happen, else UNKNOWN."""
         operation = self._operation(name, arguments)
         if operation.find_again is None:
@@ -111,19 +112,21 @@ def sandbox_toolbox(world: World, books: Path | None = None, *, faults: Faults |
     """The systems of ``world`` in memory. ``books`` is a file that every request is appended to; one from an
     earlier process is read first, so that what was done then is still done. ``faults`` are for tests."""
     transport = SandboxTransport(Sandbox(world, books=books, faults=faults))
+    known = sandbox_credentials(world)
 
     def connect(system: str) -> HttpConnector:
-        return connectors()[system](SANDBOX_CREDENTIALS[system], transport=transport, sleep=lambda seconds: None)
+        return connectors()[system](known[system], transport=transport, sleep=lambda seconds: None)
 
     return Toolbox(connect, sandbox=True)
 
 
-def served_sandbox_toolbox(address: str) -> Toolbox:
-    """The sandbox that another process serves at ``address``, such as ``http://127.0.0.1:8765``."""
+def served_sandbox_toolbox(address: str, world: World) -> Toolbox:
+    """The sandbox that another process serves over ``world`` at ``address``, such as ``http://127.0.0.1:8765``."""
     base = httpx.URL(address.rstrip("/"))
+    known = sandbox_credentials(world)
 
     def connect(system: str) -> HttpConnector:
-        values = {**SANDBOX_CREDENTIALS[system].values, "base_url": f"{base}/{system}"}
-        return connectors()[system](Credentials(system, values))
+        values = {**known[system].values, "base_url": f"{base}/{system}"}
+        return connectors()[system](Credentials(system, values), transport=ServedTransport(base))
 
     return Toolbox(connect, sandbox=True)

@@ -72,7 +72,7 @@ class Zendesk(OAuthConnector):
 
     system = "zendesk"
     home = "https://{subdomain}.zendesk.com"
-    token_address = "https://{subdomain}.zendesk.com/oauth/tokens"
+    renewal_address = "https://{subdomain}.zendesk.com/oauth/tokens"
 
     def judge(self, reply: Reply) -> Judgement | None:
         judgement = super().judge(reply)

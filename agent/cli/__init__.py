@@ -47,8 +47,8 @@ def _command(argv: Sequence[str] | None) -> int:
         return usage.exit_code
     except SystemExit as leaving:
         return int(leaving.code or 0)
-    run: int = arguments.run(arguments)
-    return run
+    code: int = arguments.handler(arguments)
+    return code
 
 
 def _bug(error: BaseException) -> int:

@@ -61,7 +61,7 @@ def command(group: Subparsers, name: str, run: Run, text: str, *, add_help: bool
     """A command named ``name`` that ``run`` carries out; gives its parser for its options."""
     about = text[0].upper() + text[1:] + "."
     parser: argparse.ArgumentParser = group.add_parser(name, help=text, description=about, add_help=add_help)
-    parser.set_defaults(run=run)
+    parser.set_defaults(handler=run)
     return parser
 
 

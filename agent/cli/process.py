@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,7 +14,6 @@ from agent.cli.inputs import sources
 from agent.cli.options import Subparsers, command, flag, option, store_option
 from agent.cli.talk import console, put, say
 
-
 if TYPE_CHECKING:
     from agent.call import Call
     from agent.run import ProcessLine
@@ -23,7 +21,9 @@ if TYPE_CHECKING:
 
 
 def add(commands: Subparsers) -> None:
-    parser = command(commands, "process", run, "handle finished calls: redact, understand, look up, act or ask a person")
+    parser = command(
+        commands, "process", run, "handle finished calls: redact, understand, look up, act or ask a person"
+    )
     parser.add_argument("paths", nargs="+", metavar="PATH", help="files or folders of transcripts, - for stdin")
     flag(parser, "--json", "one JSON line a call instead of a table")
     option(parser, "--world", "F", "run against the sandbox world in this file; without it systems are real")
@@ -101,14 +101,17 @@ def wiring_for(arguments: argparse.Namespace) -> Wiring:
 
 
 def install_log_filter() -> None:
-    """Whatever a library logs, it logs redacted."""
+    """Whatever a library logs, it logs redacted. A logger's own filters do not see what its children log,
+    so the filter goes on the handlers too, and on the one Python uses when there is none."""
     import logging
 
     from agent.redaction.log import RedactingFilter
 
     root = logging.getLogger()
-    if not any(isinstance(known, RedactingFilter) for known in root.filters):
-        root.addFilter(RedactingFilter())
+    places = [root, *root.handlers, *([logging.lastResort] if logging.lastResort else [])]
+    for place in places:
+        if not any(isinstance(known, RedactingFilter) for known in place.filters):
+            place.addFilter(RedactingFilter())
 
 
 def handle(calls: Sequence[Call], wiring: Wiring) -> Iterator[ProcessLine]:

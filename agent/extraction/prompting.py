@@ -68,6 +68,8 @@ def windows(call: RedactedCall, budget: int = WINDOW_TOKENS, model: str | None =
         if last >= len(sizes):
             return ranges
         first = max(first + 1, last - _overlap(sizes, first, last, budget))
+        while _fill(sizes, first, budget) <= last:
+            first += 1
 
 
 def _fill(sizes: Sequence[int], first: int, budget: int) -> int:

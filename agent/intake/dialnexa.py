@@ -38,6 +38,11 @@ _READ = frozenset(
     {"id", "call_id", "workspace_id", "direction", "call_direction", "from_number", "to_number", "status", "transcript"}
     | {"summary", "metadata", "ended_at", "timeline", *_DURATIONS, *_STARTS, *_ANALYSES, *_RECORDINGS}
 )
+# Documented fields that say nothing about the customer's matter; only others are named as not read.
+_KNOWN = _READ | frozenset(
+    "type category category_id agent_id agent_version hangup_reason disconnection_reason end_reason sentiment "
+    "billing event_type".split()
+)
 _NOTHING_SAID = frozenset(
     "hangup created initiated sent received did_not_pick busy no_answer failed cancelled retry_expired".split()
 )
@@ -88,7 +93,7 @@ def _read(call: JsonObject, given_id: str | None, source: str, prefix: str) -> C
         summary=text(call, "summary"),
         analysis=_first(mapping(call, name) for name in _ANALYSES) or {},
         metadata=mapping(call, "metadata"),
-        ignored_fields=unread(call, _READ, prefix),
+        ignored_fields=unread(call, _KNOWN, prefix),
     )
 
 

@@ -23,7 +23,8 @@ def load_json(text: str) -> Any:
             text, object_pairs_hook=_object, parse_constant=_constant, parse_int=_integer, parse_float=_real
         )
     except json.JSONDecodeError as error:
-        raise JsonTrouble(f"not valid JSON (line {error.lineno}, column {error.colno})") from None
+        line = f"line {error.lineno}, " if "\n" in text.strip() else ""
+        raise JsonTrouble(f"not valid JSON ({line}column {error.colno})") from None
     except RecursionError:
         raise JsonTrouble(f"nested deeper than {DEEPEST} levels") from None
     _check_depth(value)

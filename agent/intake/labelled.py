@@ -112,11 +112,6 @@ def _clock(time: str | None) -> float | None:
     return total
 
 
-def is_labelled(source: str) -> bool:
-    """Whether any turn of ``source`` carries a label."""
-    return any(piece.who for piece in pieces(source))
-
-
 def turns_of(source: str) -> tuple[Turn, ...]:
     """The spoken turns of labelled text; text without any label is one turn of an unknown speaker."""
     found = []

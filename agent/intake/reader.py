@@ -48,7 +48,7 @@ def read(data: bytes, name: str | None = None) -> Text | list[Record]:
     suffix = PurePath(name).suffix.lower() if name else ""
     if suffix in _TEXT_NAMES:
         return _text(data)
-    if suffix in _JSON_NAMES or _LOOKS_LIKE_JSON.match(data):
+    if suffix in _JSON_NAMES or _LOOKS_LIKE_JSON.match(data) or _is_list(data):
         return list(_json(data))
     lines = _lines(data)
     if any(_is_object_line(line) for line in lines):
@@ -82,6 +82,11 @@ def _json(data: bytes) -> Iterator[Record]:
 
 def _lines(data: bytes) -> list[bytes]:
     return [line for line in data.split(b"\n") if line.strip()]
+
+
+def _is_list(data: bytes) -> bool:
+    """Whether the whole is a JSON list; labelled text may begin with a time in brackets."""
+    return data.lstrip().startswith(b"[") and isinstance(_record(0, data).value, list)
 
 
 def _is_object_line(line: bytes) -> bool:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from agent.loop import policy
 from agent.loop.compose import compose
 from agent.loop.desk import Desk, Reply, Wanted, identifiers
-from agent.loop.effects import HOUSE_TEXTS, already_done, carry_out, done_before, settle, target_of
+from agent.loop.effects import HOUSE_TEXTS, carry_out, found_done, settle, target_of
 from agent.loop.facts import Action
 from agent.loop.lookups import bad_arguments, identifier_found, spoken_for
 from agent.run import PolicyDecision, ToolCall, ToolStatus, Verdict
@@ -32,9 +32,8 @@ def propose(desk: Desk, operation: Operation, raw: dict[str, Any]) -> Reply:
     plain = spoken_for(made.arguments)
     if _known(desk, made):
         return desk.deny(operation.name, "action", _ALREADY, plain)
-    entry = done_before(desk, made)
-    if entry is not None:
-        already_done(desk, made, entry)
+    if found_done(desk, made) is not None:
+        desk.targets[len(desk.calls) - 1] = target_of(made)
         return Reply("done")
     decision = _decided(desk, made)
     if decision.verdict is Verdict.DENY:
@@ -82,17 +81,23 @@ def act(desk: Desk, operation: Operation, raw: dict[str, Any]) -> ToolCall | Non
         return desk.calls[-1]
     if any(c.tool == operation.name and t == target_of(made) for c, t in _acted(desk)):
         return None
-    desk.targets[len(desk.calls)] = target_of(made)
-    entry = done_before(desk, made)
-    if entry is not None:
-        return already_done(desk, made, entry)
-    decision = _decided(desk, made)
+    call = decide_and_do(desk, made)
+    if call.status is not ToolStatus.DENIED:
+        desk.targets[len(desk.calls) - 1] = target_of(made)
+    return call
+
+
+def decide_and_do(desk: Desk, action: Action) -> ToolCall:
+    """What the ledger or the policy says about ``action`` now, carried out where that is yes."""
+    found = found_done(desk, action)
+    if found is not None:
+        return found
+    decision = _decided(desk, action)
     if decision.verdict is Verdict.DENY:
-        del desk.targets[len(desk.calls)]
-        return settle(desk, made, decision, ToolStatus.DENIED)
+        return settle(desk, action, decision, ToolStatus.DENIED)
     if decision.verdict is Verdict.REVIEW:
-        return settle(desk, made, decision, ToolStatus.PROPOSED)
-    return carry_out(desk, made, decision)
+        return settle(desk, action, decision, ToolStatus.PROPOSED)
+    return carry_out(desk, action, decision)
 
 
 def _decided(desk: Desk, action: Action) -> PolicyDecision:

@@ -43,10 +43,12 @@ def _acted_on(facts: Facts, calls: Iterable[ToolCall]) -> Document | None:
     for call in calls:
         if call.kind == "action" and call.status in _UNDER_WAY:
             system = call.tool.split(".", 1)[0]
-            for value in call.arguments.values():
-                hit = facts.document(system, value) if isinstance(value, str) else None
-                if hit is not None:
-                    return hit
+            texts = [value for value in call.arguments.values() if isinstance(value, str)]
+            hits = (facts.document(system, value) for value in texts)
+            about = (d for d in facts.documents_of_match if d.id == call.arguments.get("record"))
+            found = next((d for d in (*hits, *about) if d is not None), None)
+            if found is not None:
+                return found
     return None
 
 

@@ -38,12 +38,14 @@ _WAITS = frozenset({ToolStatus.PROPOSED, ToolStatus.UNKNOWN})
 
 def review_reasons(desk: Desk) -> tuple[ReviewReason, ...]:
     """Why a person must look, each once: the case's reasons, the run's, and those of what waits."""
+    found = dict.fromkeys((*policy.case_reasons(desk.facts()), *desk.reasons))
+    rules = {reason.rule for reason in found}
     waiting = (
         ReviewReason(rule=call.policy.rule, text=call.policy.reason)
         for call in desk.calls
-        if call.kind == "action" and call.status in _WAITS
+        if call.kind == "action" and call.status in _WAITS and call.policy.rule not in rules
     )
-    return tuple(dict.fromkeys((*policy.case_reasons(desk.facts()), *desk.reasons, *waiting)))
+    return tuple(dict.fromkeys((*found, *waiting)))
 
 
 def outcome(desk: Desk, reasons: Iterable[ReviewReason]) -> Outcome:
@@ -61,7 +63,9 @@ def final_handoff(desk: Desk, ended: Outcome) -> Handoff:
     return handoff.build(picture(desk, _STATUS[ended]))
 
 
-def review_case(desk: Desk, reasons: tuple[ReviewReason, ...], note: Handoff, case_id: str, now: datetime) -> ReviewCase:
+def review_case(
+    desk: Desk, reasons: tuple[ReviewReason, ...], note: Handoff, case_id: str, now: datetime
+) -> ReviewCase:
     """The case that a person decides: why it is there, what is proposed, whose it is, until when."""
     return ReviewCase(
         case_id=case_id,
@@ -113,14 +117,21 @@ def line(desk: Desk, ended: Outcome, review: Review | None, note: Handoff, usage
 
 
 def failed_line(
-    call: RedactedCall, run_id: str, *, error: str, usage: Usage, workspace: Workspace, public_url: str, sandbox: bool
+    call: RedactedCall,
+    run_id: str | None,
+    *,
+    error: str,
+    usage: Usage,
+    workspace: Workspace,
+    public_url: str,
+    sandbox: bool,
 ) -> ProcessLine:
     """The line of a call on which no decision was reached; it may be processed again."""
     return _call_part(call).model_copy(
         update={
             "run_id": run_id,
             "sandbox": sandbox,
-            "handoff": handoff.build_failed(call, workspace, run_id, public_url),
+            "handoff": handoff.build_failed(call, workspace, run_id, public_url) if run_id else None,
             "usage": usage,
             "error": error,
         }

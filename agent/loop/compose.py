@@ -157,7 +157,9 @@ def _message(desk: Desk, given: dict[str, Any]) -> Filled:
     parts = [fill_template(text, slots) for text in (template.subject, template.body)]
     if any(part is None for part in parts):
         missing = sorted(slot for slot, value in slots.items() if value is None and _uses(template, slot))
-        return _cannot("S43.template_slots", f"the template {name} cannot be filled: no {', '.join(missing)} on the record")
+        return _cannot(
+            "S43.template_slots", f"the template {name} cannot be filled: no {', '.join(missing)} on the record"
+        )
     record = {"record": document.id} if document else {}
     return {**given, **record, "template": name, "subject": parts[0], "body": parts[1]}
 
@@ -182,7 +184,8 @@ def fill_template(text: str, slots: dict[str, str | None]) -> str | None:
 
 def _pieces(text: str, slots: dict[str, str | None]) -> list[str]:
     """Plain text and slot names in turn."""
-    pieces, rest = [], text
+    pieces: list[str] = []
+    rest = text
     while True:
         found = [(rest.find(f"{{{slot}}}"), slot) for slot in slots if f"{{{slot}}}" in rest]
         if not found:

@@ -13,6 +13,7 @@ from agent.capture import Scenario
 from agent.loop import policy
 from agent.loop.actions import act, carry_out_wanted
 from agent.loop.desk import Desk
+from agent.loop.handoff import NOTE_TOOLS
 from agent.loop.lookups import look_up
 from agent.run import ToolCall, ToolStatus
 from tools.records import Party
@@ -20,6 +21,8 @@ from tools.records import Party
 _MADE = frozenset({ToolStatus.EXECUTED, ToolStatus.PROPOSED, ToolStatus.UNKNOWN})
 _FINDERS = {"zendesk": "zendesk.find_user", "hubspot": "hubspot.find_contact"}
 _ROW = "gsheets.append_row"
+_TOPICS = {"urgent_renewal_failure": "renewal_failure", "exception_needs_approval": "exception"}
+"""The policy's alert topics under the names that the alert itself carries, where they differ."""
 
 
 def fulfil(desk: Desk) -> None:
@@ -27,15 +30,23 @@ def fulfil(desk: Desk) -> None:
 
     A call that is not about billing, or about which nothing is to be done, leaves no trace outside.
     """
-    if desk.extraction.scenario.label is Scenario.NOT_BILLING or policy.nothing_to_do(desk.extraction):
+    if not worth_doing(desk):
         return
     carry_out_wanted(desk, texts=False)
-    for topic in policy.alerts_due(desk.facts()):
-        _act(desk, "slack.post_message", {"topic": topic})
+    for topic in policy.alerts_due(desk.facts())[:1]:
+        _act(desk, "slack.post_message", {"topic": _TOPICS.get(topic, topic)})
     noted = _note(desk)
     if needs_person(desk) or not noted:
         _act(desk, _ROW, {})
     carry_out_wanted(desk, texts=True)
+
+
+def worth_doing(desk: Desk) -> bool:
+    """Whether there is anything to look up or do: the call is about billing and leaves something open, or
+    it is not sure enough that it does not."""
+    if desk.extraction.scenario.label is Scenario.NOT_BILLING:
+        return False
+    return not policy.nothing_to_do(desk.extraction) or bool(policy.case_reasons(desk.facts()))
 
 
 def needs_person(desk: Desk) -> bool:
@@ -46,21 +57,32 @@ def needs_person(desk: Desk) -> bool:
 
 def _note(desk: Desk) -> bool:
     """Leave the hand-off where the caller's record is; False when no destination knows the caller."""
-    for destination in desk.workspace.destinations:
-        if destination == "gsheets":
-            if _done(_act(desk, _ROW, {})):
-                return True
-            continue
-        contact = _contact(desk, destination)
-        if contact is not None and _done(_in(desk, destination, contact)):
-            return True
-    return False
+    return any(_done(_left(desk, destination)) for destination in desk.workspace.destinations)
 
 
-def _in(desk: Desk, destination: str, contact: Party) -> ToolCall | None:
+def _left(desk: Desk, destination: str) -> ToolCall | None:
+    """The hand-off in ``destination``: as the model wanted it there, else the house's usual way."""
+    if destination == "gsheets":
+        return _act(desk, _ROW, {})
+    for one in desk.wanted:
+        if one.operation.system == destination and one.operation.name in NOTE_TOOLS:
+            desk.wanted.remove(one)
+            return act(desk, one.operation, one.raw)
+    contact = _contact(desk, destination)
+    if contact is None:
+        return None
     if destination == "hubspot":
         return _act(desk, "hubspot.create_note", {"contact_id": contact.id})
+    ticket = _own_ticket(desk)
+    if ticket is not None:
+        return _act(desk, "zendesk.add_comment", {"ticket_id": ticket})
     return _act(desk, "zendesk.create_ticket", {"requester_id": contact.id})
+
+
+def _own_ticket(desk: Desk) -> int | None:
+    """The ticket that the call record itself names, as an id or an address that ends in one."""
+    tail = (desk.call.support_ticket or "").rstrip("/").rsplit("/", 1)[-1].removeprefix("#")
+    return int(tail) if tail.isdecimal() and len(tail) <= 18 else None
 
 
 def _contact(desk: Desk, system: str) -> Party | None:

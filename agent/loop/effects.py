@@ -57,14 +57,32 @@ def ledger_arguments(action: Action) -> dict[str, Any]:
     return {name: value for name, value in plain.items() if name not in action.operation.house_fields}
 
 
-def done_before(desk: Desk, action: Action) -> LedgerEntry | None:
-    """The confirmed ledger row of exactly this effect of this call, from an earlier attempt at the run."""
-    target, arguments = target_of(action), ledger_arguments(action)
+def started_before(desk: Desk, action: Action) -> LedgerEntry | None:
+    """The ledger row of exactly this effect of this call that an earlier worker sent, or None."""
+    target, marks = target_of(action), fingerprint(ledger_arguments(action))
     for entry in desk.ledger.effects(desk.call.workspace_id, desk.call.call_id):
-        same = entry.intent.tool == action.operation.name and entry.intent.target == target
-        if same and entry.state is EffectState.CONFIRMED and entry.fingerprint == fingerprint(arguments):
+        same = (entry.intent.tool, entry.intent.target, entry.fingerprint) == (action.operation.name, target, marks)
+        if same and entry.state in (EffectState.CONFIRMED, EffectState.SENT, EffectState.UNKNOWN):
             return entry
     return None
+
+
+def found_done(desk: Desk, action: Action) -> ToolCall | None:
+    """The action as already done, when the ledger or the vendor knows it so; nothing is sent.
+
+    This comes before the policy: what a killed worker did changes the very records the policy reads.
+    """
+    entry = started_before(desk, action)
+    if entry is None:
+        return None
+    if entry.state is not EffectState.CONFIRMED:
+        found = desk.tools.find_again(action.operation.name, action.arguments, entry.key)
+        if not isinstance(found, Answer):
+            return None
+        if entry.state is EffectState.SENT:
+            desk.ledger.mark(entry.key, EffectState.UNKNOWN)
+        entry = desk.ledger.mark(entry.key, EffectState.CONFIRMED, found.vendor_id, found.url)
+    return already_done(desk, action, entry)
 
 
 def carry_out(desk: Desk, action: Action, decision: PolicyDecision) -> ToolCall:
@@ -98,9 +116,15 @@ def _reserved(desk: Desk, action: Action, decision: PolicyDecision) -> ToolCall:
     else:
         sent = _look_again(desk, action, reservation)
     if sent.status is ToolStatus.UNKNOWN:
-        desk.need_person("effect.unknown", f"It is not known whether {action.operation.name} was carried out: check there before doing it again.")
+        desk.need_person(
+            "effect.unknown",
+            f"It is not known whether {action.operation.name} was carried out: check there before doing it again.",
+        )
     elif sent.status is ToolStatus.FAILED:
-        desk.need_person("effect.failed", f"{action.operation.name} was refused or could not be reached: {sent.error or 'no reason given'}.")
+        desk.need_person(
+            "effect.failed",
+            f"{action.operation.name} was refused or could not be reached: {sent.error or 'no reason given'}.",
+        )
     return settle(desk, action, decision, sent.status, sent.answer, sent.error)
 
 

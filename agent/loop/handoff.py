@@ -16,6 +16,7 @@ from agent.call import RedactedCall
 from agent.capture import Evidence, Extracted, Scenario, Signal
 from agent.loop.affected import affected_document
 from agent.loop.facts import Facts
+from agent.loop.rules.case import collections_sensitive
 from agent.loop.wording import ASKED, REASON, done, wanted
 from agent.run import AffectedRecord, Handoff, MatchedCaller, ReviewReason, ToolCall, ToolStatus, Urgency
 from agent.workspace import Workspace
@@ -96,32 +97,37 @@ def build_failed(call: RedactedCall, workspace: Workspace, run_id: str, public_u
 
 
 def summary(picture: Picture) -> str:
-    """At most 600 characters; when it would be longer, the least needed sentences are left out first."""
+    """At most 600 characters: the most needed sentences that fit, in reading order, then the evidence."""
     sentences = _sentences(picture)
     tail = f"Call {picture.facts.call.call_id}, evidence: {picture.page}"
-    room = MOST - len(tail) - 1
-    for most in sorted({need for need, _ in sentences}, reverse=True):
-        text = " ".join(sentence for need, sentence in sentences if need <= most)
-        if len(text) <= room:
-            return f"{text} {tail}"
-    return f"{shorten(sentences[0][1], room)} {tail}"[:MOST]
+    room = MOST - len(tail)
+    kept: set[int] = set()
+    for index in sorted(range(len(sentences)), key=lambda i: sentences[i][0]):
+        length = len(sentences[index][1]) + 1
+        if length <= room:
+            kept.add(index)
+            room -= length
+    text = " ".join(sentence for index, (_, sentence) in enumerate(sentences) if index in kept)
+    return f"{text} {tail}".strip()[:MOST]
 
 
 def _sentences(picture: Picture) -> list[tuple[int, str]]:
-    """The parts in reading order, each with how dispensable it is (0 stays to the last)."""
+    """The parts in reading order, each with how dispensable it is (0 goes in first)."""
     facts = picture.facts
-    factual = facts.extraction.scenario.label is Scenario.COLLECTIONS_CALL
+    label = facts.extraction.scenario.label
+    factual = label is Scenario.COLLECTIONS_CALL
+    claims = label in (Scenario.CHARGE_DISPUTE, Scenario.REFUND_REQUEST)
     parts: list[tuple[int, str | None]] = [
-        (0, f"{_who(facts)} {ASKED[facts.extraction.scenario.label]}{_also(facts)}."),
-        (3, _words(facts)),
-        (2, _matched(facts)),
+        (0, f"{_who(facts)} {ASKED[label]}{_also(facts)}."),
+        (5, _words(facts)),
+        (3, _matched(facts)),
         (1, _learned(affected_document(facts, picture.calls))),
-        (1, _claimed(facts)),
+        (2 if claims else 4, _claimed(facts)),
         (1, _deeds(picture.calls)),
         (0, _waiting(picture)),
-        (1 if factual else 4, _promise(facts)),
-        (5, _policy_words(facts)),
-        (1, f"Next: {_next_step(picture)}. Owner: {owner(facts)}. Urgency: {picture.urgency}."),
+        (2 if factual else 6, _promise(facts)),
+        (7, _policy_words(facts)),
+        (1, _going_on(picture)),
     ]
     return [(need, clean(text)) for need, text in parts if text]
 
@@ -141,10 +147,7 @@ def shorten(text: str, most: int) -> str:
 def owner(facts: Facts) -> str:
     """Who owns the next step: from the records where they say, else from the workspace; never as spoken (S16)."""
     owners, labels = facts.workspace.owners, facts.scenarios
-    sensitive = facts.extraction.heard(
-        Signal.HARDSHIP, Signal.LEGAL_THREAT, Signal.COMPLAINT, Signal.BROKEN_PROMISE
-    )
-    if Scenario.COLLECTIONS_CALL in labels or sensitive:
+    if Scenario.COLLECTIONS_CALL in labels or collections_sensitive(facts):
         return owners.collections
     if labels[0] in (Scenario.VIP_PAYMENT_BLOCKER, Scenario.RENEWAL_FAILURE):
         ids = {(p.system, p.owner_id) for p in facts.matched_parties if p.owner_id}
@@ -185,31 +188,31 @@ def _claimed(facts: Facts) -> str | None:
     parts = [
         f'{label}: "{said}"'
         for label, field in (
-            ("Dispute reason", capture.dispute_reason),
-            ("Refund reason", capture.refund_reason),
-            ("Credit asked for", capture.credit_request),
-            ("Claim", capture.customer_claim),
+            ("dispute reason", capture.dispute_reason),
+            ("refund reason", capture.refund_reason),
+            ("credit asked for", capture.credit_request),
+            ("claim", capture.customer_claim),
         )
-        if (said := _quote(facts, field))
+        if (said := _quote(facts, field, 80)) and said != _quote(facts, capture.caller_request, 80)
     ]
     amount, currency = capture.value("amount"), capture.value("currency")
-    money = f"Amount said: {amount} {currency or ''}".rstrip() if amount else None
-    callback = "a call back is expected" if capture.value("expects_callback") else None
-    told = [part for part in (money, *parts[:2], callback) if part]
-    return "; ".join(told) + "." if told else None
+    money = f"said {amount} {currency or ''}".rstrip() if amount else None
+    told = "; ".join(part for part in (money, *parts[:2]) if part)
+    return f"{told[0].upper()}{told[1:]}." if told else None
 
 
-def _quote(facts: Facts, field: Extracted[str]) -> str | None:
-    """A verbatim piece of the call that proves ``field``; never one that holds a removed identifier or
-    that speaks to the reader of the call."""
+def _quote(facts: Facts, field: Extracted[str], most: int = _QUOTE) -> str | None:
+    """A verbatim piece of the call that proves ``field``.
+
+    Never one that holds a removed identifier, and nothing from the moment on when somebody began to
+    speak to the reader of the call.
+    """
     if field.value is None:
         return None
-    banned = {
-        e.turn for h in facts.extraction.signals if h.signal is Signal.SPOKEN_INSTRUCTIONS for e in h.evidence
-    }
+    banned = [e.turn for h in facts.extraction.signals if h.signal is Signal.SPOKEN_INSTRUCTIONS for e in h.evidence]
     for evidence in sorted(field.evidence, key=lambda e: -len(e.quote)):
-        if evidence.turn not in banned and not _PLACEHOLDER.search(evidence.quote):
-            return shorten(" ".join(evidence.quote.replace('"', "'").split()).rstrip("."), _QUOTE)
+        if all(evidence.turn < turn for turn in banned) and not _PLACEHOLDER.search(evidence.quote):
+            return shorten(" ".join(evidence.quote.replace('"', "'").split()).rstrip(".,"), most)
     return None
 
 
@@ -256,12 +259,18 @@ def _waiting(picture: Picture) -> str | None:
         return None
     held = [wanted(c.tool, c.arguments) for c in picture.calls if _ours(c) and c.status is ToolStatus.PROPOSED]
     unsure = [wanted(c.tool, c.arguments) for c in picture.calls if c.status is ToolStatus.UNKNOWN]
-    why = "; ".join(reason.text.rstrip(".") for reason in picture.reasons[:2])
-    parts = [
-        f"Waiting for a person: {'; '.join(dict.fromkeys(held)) or 'a decision'}" + (f" ({shorten(why, 160)})" if why else ""),
-        f"Not known whether it happened: {'; '.join(unsure)}" if unsure else None,
-    ]
-    return ". ".join(part for part in parts if part) + "."
+    why = shorten(picture.reasons[0].text.rstrip("."), 100) if picture.reasons else ""
+    why += f"; {more} more reason{'s'[: more > 1]}" if (more := len(picture.reasons) - 1) > 0 else ""
+    what = "; ".join(dict.fromkeys(held)) or "a decision"
+    waits = f"Waiting for {owner(picture.facts)}: {what}{f' ({why})' if why else ''}."
+    return f"{waits} Not known whether done: {'; '.join(unsure)}." if unsure else waits
+
+
+def _going_on(picture: Picture) -> str:
+    """What happens next, whose it is, until when and how pressing (S03)."""
+    deadline, step = picture.facts.extraction.capture.value("follow_up_deadline"), _next_step(picture)
+    until = f", by {deadline}" if deadline and step != "none" else ""
+    return f"Next: {step}{until}. Owner: {owner(picture.facts)}. Urgency: {picture.urgency}."
 
 
 def _ours(call: ToolCall) -> bool:
@@ -274,8 +283,7 @@ def _promise(facts: Facts) -> str | None:
     said = _quote(facts, field)
     if said is None:
         return None
-    deadline = facts.extraction.capture.value("follow_up_deadline")
-    return f'Promised by {_speaker(facts, field.evidence)}: "{said}"{f", by {deadline}" if deadline else ""}.'
+    return f'Promised by {_speaker(facts, field.evidence)}: "{said}".'
 
 
 def _speaker(facts: Facts, evidence: Sequence[Evidence]) -> str:

@@ -308,7 +308,9 @@ def _phone(said: _Said, cluster: Cluster) -> Likeness:
         return Likeness.NEAR
     if any(same_phone(value, n) for n in known):
         return Likeness.SAME
-    return Likeness.NEAR if said.phone_is_callback else Likeness.DIFFERENT
+    local = "".join(c for c in value if c.isdigit())
+    shortened = len(local) < 8 and any(n.endswith(local[-6:]) for n in known)
+    return Likeness.NEAR if said.phone_is_callback or shortened else Likeness.DIFFERENT
 
 
 def _calling_number(said: _Said, cluster: Cluster) -> Likeness:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from pydantic import ValidationError
@@ -68,12 +67,8 @@ def _empty(answer: Answer) -> bool:
 
 
 def _asked_before(desk: Desk, tool: str, arguments: dict[str, Any]) -> Looked | None:
-    key = json.dumps(arguments, sort_keys=True, default=str)
-    for looked in desk.looked:
-        if looked.tool == tool and looked.status != "denied":
-            if json.dumps(looked.arguments, sort_keys=True, default=str) == key:
-                return looked
-    return None
+    same = (one for one in desk.looked if one.tool == tool and one.status != "denied" and one.arguments == arguments)
+    return next(same, None)
 
 
 def _reply(looked: Looked) -> Reply:

@@ -19,7 +19,6 @@ from agent.loop.rules.records import RECORD_RULES
 from agent.loop.rules.ruling import Ruling, deny, held, review
 from agent.loop.rules.said import LIVE_CALL_AGE, nothing_to_do
 from agent.run import PolicyDecision, Verdict
-from agent.workspace import LOOSENABLE
 from tools.connector import Arguments, Effect, Operation
 
 __all__ = [
@@ -84,16 +83,9 @@ def _for_a_case(operation: Operation, facts: Facts) -> bool:
 def _judged(action: Action, facts: Facts) -> Ruling:
     """The action's own rule, then what the call, the case and the place add to an allow."""
     own = RULES[action.operation.name](action.arguments, facts)
-    if own.soft and _loosened(action.operation.name, facts):
-        own = Ruling(Verdict.ALLOW, own.rule, f"allowed by this workspace although {own.reason}")
     if own.verdict is not Verdict.ALLOW:
         return own
     return _place(facts) or _case(action.operation, facts) or own
-
-
-def _loosened(tool: str, facts: Facts) -> bool:
-    """Whether the workspace loosens ``tool``: only operations that may be, and only their soft conditions."""
-    return tool in LOOSENABLE and facts.workspace.policy.get(tool) is Verdict.ALLOW
 
 
 def _place(facts: Facts) -> Ruling | None:

@@ -27,10 +27,10 @@ CUSTOMER_LOOKUPS: Group = frozenset(
 _BILLING = ("stripe", "quickbooks", "proabono")
 _SUPPORT = (
     "hubspot.find_contact",
+    "hubspot.find_deals",
     "hubspot.get_owner",
     "zendesk.find_user",
-    "zendesk.find_ticket",
-    "zendesk.find_tickets",
+    "zendesk.list_tickets",
 )
 _SUBJECT = (
     "beeminder.get_user",
@@ -41,6 +41,7 @@ _SUBJECT = (
     "polygon.list_filing_files",
     "tokenmetrics.get_tokens",
     "tokenmetrics.get_price",
+    "gdrive.find_files",
 )
 _NOTES = ("zendesk.create_ticket", "zendesk.add_comment", "hubspot.create_note", "gsheets.append_row")
 _FILED = frozenset({Scenario.INVOICE_RESEND, Scenario.RECEIPT_TO_VERIFIED_EMAIL})
@@ -67,6 +68,15 @@ _ACTIONS: dict[Scenario, tuple[str, ...]] = {
     ),
     _S.NOT_BILLING: (),
 }
+_LOOKUPS_OF: dict[str, frozenset[Scenario]] = {
+    "hubspot.find_deals": frozenset({_S.VIP_PAYMENT_BLOCKER, _S.RENEWAL_FAILURE, _S.COLLECTIONS_CALL}),
+    "proabono.get_payment_settings": frozenset({_S.RENEWAL_FAILURE, _S.COLLECTIONS_CALL, _S.OTHER_BILLING}),
+    "beeminder.get_goal": frozenset({_S.CHARGE_DISPUTE, _S.REFUND_REQUEST}),
+    "fidel.get_brand": frozenset({_S.TAX_OR_ADDRESS_CORRECTION, _S.INVOICE_RESEND, _S.REFUND_REQUEST}),
+    "gdrive.find_files": _FILED,
+}
+"""Lookups that only some subjects need; every other one is offered on every billing call."""
+
 _ABOUT_A_DOCUMENT = frozenset(_S) - {_S.OTHER_BILLING, _S.NOT_BILLING, _S.TAX_OR_ADDRESS_CORRECTION}
 _DOCUMENT_FIELDS = ("invoice_number", "payment_id", "subscription_id", "order_id")
 
@@ -88,10 +98,12 @@ def offered_tools(extraction: Extraction, available: Collection[str]) -> tuple[s
     lookups = sorted(
         (name for name in available if _is_billing_lookup(name)), key=lambda n: (_BILLING.index(n.split(".")[0]), n)
     )
-    files = sorted(name for name in available if _FILED.intersection(wanted) and _reads(name, "gdrive"))
     actions = dict.fromkeys(name for scenario in wanted for name in _ACTIONS[scenario])
-    ordered = dict.fromkeys((*lookups, *files, *_SUPPORT, *_SUBJECT, *actions, *_NOTES))
-    return tuple(name for name in ordered if name in available)
+    ordered = dict.fromkeys((*lookups, *_SUPPORT, *_SUBJECT, *actions, *_NOTES))
+    everywhere = frozenset(_S)
+    return tuple(
+        name for name in ordered if name in available and not _LOOKUPS_OF.get(name, everywhere).isdisjoint(wanted)
+    )
 
 
 def _reads(name: str, *systems: str) -> bool:

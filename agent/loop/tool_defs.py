@@ -1,7 +1,8 @@
 """OpenAI tool definitions, made from the operations' own argument models.
 
 What the house fills in itself (texts, channels, keys) is taken out, and so is everything a JSON Schema
-says that a model does not need: titles, defaults, nested definitions. The definitions are paid for
+says that a model does not need: titles, defaults, lengths, nested definitions. What is given is
+validated in full anyway. The definitions are paid for
 on every turn of the loop, so their size is budgeted.
 """
 
@@ -12,10 +13,12 @@ from typing import Any
 
 from tools.connector import Operation
 
-TOOLS_BUDGET = 2600
+TOOLS_BUDGET = 2550
 """Most tokens (offline count, no margin) that the tools offered in one request may take."""
 
-_DROPPED = frozenset({"title", "default", "$defs", "additionalProperties"})
+_DROPPED = frozenset(
+    {"title", "default", "description", "$defs", "additionalProperties", "minLength", "maxLength", "exclusiveMinimum"}
+)
 
 
 def definition(operation: Operation) -> dict[str, Any]:
@@ -28,7 +31,7 @@ def definition(operation: Operation) -> dict[str, Any]:
         if name not in operation.house_fields
     }
     required = [name for name in schema.get("required", []) if name in properties]
-    parameters: dict[str, Any] = {"type": "object", "properties": properties, "additionalProperties": False}
+    parameters: dict[str, Any] = {"type": "object", "properties": properties}
     if required:
         parameters["required"] = required
     return {

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import prompts
 from agent.errors import ModelError
@@ -30,6 +30,15 @@ from tools.connector import Operation
 PROMPT = "choose_tools"
 _LARGEST_ANSWER = 6000
 """Most characters of one tool answer that the model is shown; lists are cut from their end."""
+
+
+_UNKNOWN = PolicyDecision(verdict=Verdict.DENY, rule="call.unknown_tool", reason="there is no such tool")
+_NOT_OFFERED = PolicyDecision(
+    verdict=Verdict.DENY, rule="call.not_offered", reason="this tool is not for this kind of call"
+)
+_NO_OBJECT = PolicyDecision(
+    verdict=Verdict.DENY, rule="call.bad_arguments", reason="the arguments are not a JSON object"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,8 @@ def run_loop(desk: Desk, client: ModelClient, limits: Limits | None = None) -> S
     """Let the model work until it stops or a bound is reached; a bound is a reason for review."""
     limits, spent = limits or Limits(), Spent()
     offered = scenarios.offered_tools(desk.extraction, desk.available)
+    if not offered:
+        return spent
     tools = definitions(offered, desk.operations)
     messages = opening(desk)
     shown, reminded = 0, False
@@ -147,16 +158,14 @@ def _is_lookup(operation: Operation | None) -> bool:
 
 
 def _one(desk: Desk, tool: WantedTool, operation: Operation | None, offered: frozenset[str]) -> Reply:
-    if operation is None or operation.name not in offered:
-        name = _name(desk, tool.name) if operation is None else operation.name
-        kind = "lookup" if _is_lookup(operation) else "action"
-        rule, text = ("call.unknown_tool", "there is no such tool") if operation is None else (
-            "call.not_offered", "this tool is not for this kind of call")
-        return desk.deny(name, kind, PolicyDecision(verdict=Verdict.DENY, rule=rule, reason=text), {})
+    if operation is None:
+        return desk.deny(_name(desk, tool.name), "action", _UNKNOWN, {})
+    kind: Literal["lookup", "action"] = "lookup" if operation.is_lookup else "action"
+    if operation.name not in offered:
+        return desk.deny(operation.name, kind, _NOT_OFFERED, {})
     arguments = _parsed(tool.arguments)
     if arguments is None:
-        why = PolicyDecision(verdict=Verdict.DENY, rule="call.bad_arguments", reason="the arguments are not a JSON object")
-        return desk.deny(operation.name, "lookup" if operation.is_lookup else "action", why, {})
+        return desk.deny(operation.name, kind, _NO_OBJECT, {})
     return look_up(desk, operation, arguments) if operation.is_lookup else propose(desk, operation, arguments)
 
 
@@ -182,7 +191,9 @@ def _told(reply: Reply) -> str:
     while len(text) > _LARGEST_ANSWER and isinstance(result, list) and len(result) > 1:
         result = result[: len(result) // 2]
         text = json.dumps({**told, "result": result, "more": True}, ensure_ascii=False, default=str)
-    return text if len(text) <= 4 * _LARGEST_ANSWER else json.dumps({"status": reply.status, "result": "too long to show"})
+    return (
+        text if len(text) <= 4 * _LARGEST_ANSWER else json.dumps({"status": reply.status, "result": "too long to show"})
+    )
 
 
 def _record(desk: Desk, turn: int, added: Sequence[Message], offered: Sequence[str], chat: Chat) -> None:

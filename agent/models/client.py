@@ -16,7 +16,7 @@ import json
 import logging
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from agent.errors import ModelError, ModelNonsense, ModelRefused, ModelUnavailable
 from agent.models.seam import Chat, M, Message, ModelClient, Structured, Tokens, WantedTool
@@ -111,9 +111,9 @@ class OpenAIModel:
         hooks.on("completion:kwargs", seen.sent)
         hooks.on("completion:response", seen.answered)
         try:
-            value, completion = self._instructor.create_with_completion(  # type: ignore[misc]
+            value, completion = self._instructor.create_with_completion(
                 model=self.name,
-                messages=[dict(message) for message in messages],  # type: ignore[misc]
+                messages=cast("Any", [dict(message) for message in messages]),
                 response_model=response_model,
                 max_retries=RE_ASKS,
                 hooks=hooks,
@@ -139,7 +139,7 @@ class OpenAIModel:
         try:
             completion = self._sdk.chat.completions.create(
                 model=self.name,
-                messages=[dict(message) for message in messages],  # type: ignore[misc]
+                messages=cast("Any", [dict(message) for message in messages]),
                 **offered,
             )
         except openai.OpenAIError as error:

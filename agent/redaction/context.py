@@ -16,13 +16,14 @@ from functools import cache
 from agent.redaction.kinds import Kind
 from agent.redaction.recognizers import bank, cards, tax
 from agent.redaction.view import Words
+from agent.words import TEENS, TENS, UNITS
 
 KINDS: tuple[Kind, ...] = (*cards.KINDS, *bank.KINDS, *tax.KINDS)
 BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS}
 OWN_ACCOUNT = "own_account"
 
 _STAYS = (
-    "order; order number; order no; order id; purchase order; PO number; P O; invoice; invoice number; invoice no; invoices; bill number; bill no; credit note; credit memo; "
+    "bill; order; order number; order no; order id; purchase order; PO number; P O; invoice; invoice number; invoice no; invoices; bill number; bill no; credit note; credit memo; "
     "debit note; receipt; receipt number; quote; quote number; quotation; estimate; ticket; ticket number; case; case number; case id; incident; support ticket; "
     "tracking; tracking number; tracking id; parcel; shipment; consignment; waybill; AWB; delivery note; phone; phone number; telephone; telephone number; "
     "mobile; mobile number; cell; cell phone; cell number; cellphone; landline; fax; fax number; extension; ext; call me; call me back; call you; call back; callback; ring; ring me; "
@@ -46,14 +47,14 @@ _PLACES = (
     "zip; zip code; postcode; post code; postal code; postal; street; avenue; house number; flat; apartment; suite; unit; address; year; since; date of birth; birthday; born; born on; D O B; dob; date; "
     "tax year; back in; gate code; door code; wifi; one time passcode; one time code; OTP; passcode; age"
 )
-_NUMBER_NOUNS = frozenset("number numbers no num id ids code reference".split())
+_NUMBER_NOUNS = frozenset("number numbers num id ids code reference".split())
 _NOT_A_NOUN = frozenset(
     "the a an my your our their his her its that this what which right wrong full whole new old other same correct long short real actual first second last next any "
     "some whose and or is it's its of for with number numbers digit account card bank front back good best big secret private main the own uh um er so yes yeah no your "
     "another only exact entire complete following just please that's thats give me you correct read say".split()
 )
 _RISKY = frozenset("tan fin sin nit rut run inn nik nip nie cif rib pan tin ein pin dic cui bn cin mst uid cid exp ni mir visa bic nif aba moms cur swift konto kimlik vergi rfc exp".split())
-_LINKING = frozenset("is was s my the our your his her its that thats this it as for a are being number no one here see yes yeah that's it's so ok okay there was and on full whole".split())
+_LINKING = frozenset("is was s my the our your his her its that thats this it as for a are being number no here that's it's so full whole".split())
 _WINDOW = 18
 _AFTER = 6
 
@@ -108,7 +109,7 @@ def phrase_table() -> dict[str, tuple[_Phrase, ...]]:
                 for words in _variants(phrase):
                     kinds[words].setdefault(kind.name, strong)
     for phrase in bank.OWN_ACCOUNT_PHRASES:
-        kinds[tuple(phrase.split())].setdefault(OWN_ACCOUNT, True)
+        kinds[tuple(phrase.split())].setdefault(OWN_ACCOUNT, " " in phrase)
     found = {words: _Phrase(words, tuple(names), any(names.values()), 0) for words, names in kinds.items()}
     for spec, limit in ((_STAYS, 40), (_MONEY, 9), (_PLACES, 11)):
         for phrase in spec.split(";"):
@@ -145,11 +146,13 @@ def find_labels(words: Words) -> list[Label]:
         at, stop = words.first[turn], words.first[turn + 1]
         while at < stop:
             word = folded[at]
-            entries = table.get(word) or (table.get(word[:-1]) if len(word) > 4 and word[-1] == "s" else None)
+            entries = table.get(word)
+            if entries is None and word.endswith("s") and len(word) > 4:
+                entries = table.get(word.removesuffix("'s") if "'" in word else word[:-1])
             label = None
             if entries:
                 label = next((_as_label(words, at, e) for e in entries if _match(words, at, stop, e)), None)
-            if label is None and word in _NUMBER_NOUNS and at > words.first[turn]:
+            if label is None and word in _NUMBER_NOUNS and at > max(words.first[turn], found[-1].last + 1 if found else 0):
                 label = _noun_number(words, at)
             if label is not None:
                 found.append(label)
@@ -168,7 +171,7 @@ def _as_label(words: Words, at: int, entry: _Phrase) -> Label:
 def _noun_number(words: Words, at: int) -> Label | None:
     """"meter number", "parcel id": a noun we do not know in front of "number" names something else."""
     noun = words.folded[at - 1]
-    if noun in _NOT_A_NOUN or len(noun) < 3 or not noun.isalpha():
+    if noun in _NOT_A_NOUN or noun in UNITS or noun in TEENS or noun in TENS or len(noun) < 3 or not noun.isalpha():
         return None
     return Label(at - 1, at, (), False, 11)
 

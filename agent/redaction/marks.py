@@ -30,10 +30,13 @@ _MONEY_WORD = (
     r"(?:dollars?|cents?|bucks|pounds?|quid|pence|euros?|rupees?|rs|yen|francs?|kronor|kroner|zloty|reais|pesos"
     r"|usd|eur|gbp|inr|cad|aud|chf|sek|nok|dkk|pln|percent|per\s+cent)"
 )
+_MONEY = re.compile(
+    r"[$€£₹¥]\s?\d(?:[\d,]{0,12}\d)?(?:\.\d{1,2})?(?![\d-])"
+    r"|(?<![\w.,])(?:usd|eur|gbp|inr|rs|cad|aud|chf)\.?\s?\d(?:[\d,]{0,12}\d)?(?:\.\d{1,2})?(?![\d-])",
+    re.IGNORECASE,
+)
 _SOFT = re.compile(
-    r"[$€£₹¥]\s?\d[\d,.]{0,20}"
-    r"|(?<![\w.,])(?:usd|eur|gbp|inr|rs|cad|aud|chf)\.?\s?\d[\d,.]{0,20}"
-    r"|(?<![\w.,-])\d{1,3}(?:,\d{2,3}){0,5}\.\d{2}(?![\w]|[.,-]\d)"
+    r"(?<![\w.,-])\d{1,3}(?:,\d{2,3}){0,5}\.\d{2}(?![\w]|[.,-]\d)"
     r"|(?<![\w.,-])\d{1,9}(?:[.,]\d{1,3}){0,5}\s?(?:[$€£₹¥%]|" + _MONEY_WORD + r"\b)"
     r"|(?<![\w-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:T\d\d:\d\d(?::\d\d)?\S{0,8})?(?![\w-])"
     r"|(?<![\w/.-])\d{1,2}(?P<sep>[/.-])\d{1,2}(?P=sep)(?:19|20)\d\d(?![\w/-])"
@@ -72,6 +75,12 @@ def hard_marks(text: str) -> Marks:
         if any(luhn.is_valid(run) for run in _CARDLIKE.findall(inner)):
             continue
         found.append(match.span())
+    return Marks(tuple(s for s, _ in found), tuple(e for _, e in found))
+
+
+def money_marks(text: str) -> Marks:
+    """Amounts with their currency in front: nothing announces those away."""
+    found = [match.span() for match in _MONEY.finditer(text) if sum(map(str.isdigit, match.group())) < 10]
     return Marks(tuple(s for s, _ in found), tuple(e for _, e in found))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from agent.redaction.context import Claim, Label, Labels, find_labels
-from agent.redaction.marks import hard_marks, soft_marks
+from agent.redaction.marks import hard_marks, money_marks, soft_marks
 from agent.redaction.spoken import GAP_WORDS, Piece, Reader
 from agent.redaction.view import CallText, Words, read_words
 
@@ -24,6 +24,7 @@ _MONTHS = frozenset(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
 _YEAR_BEFORE = frozenset("in since year from until by".split())
+_NEW_BUSINESS = frozenset("want need transfer pay paid can could would please credit debit charge send at to for an because also plus".split())
 _CURRENCY = "$€£₹¥"
 _REACH = 18
 _TURNS_BACK = 4
@@ -74,13 +75,22 @@ class Reading:
             claim = self.claims[index]
             if claim is not None and claim.turns == 0 and not claim.passed and not set(claim.label.kinds) & set(kinds):
                 return
-            if piece.turn == last.turn and piece.first - last.last > 14:
+            if piece.turn == last.turn and not self._same_breath(last, piece):
                 return
             if piece.turn != last.turn and (self.words_after(last) > 14 or self.words_before(piece) > 12):
                 return
             yield index
             total += len(piece.chars)
             last = piece
+
+    def _same_breath(self, left: Piece, right: Piece) -> bool:
+        """Little is said between two pieces of one turn, and no new business."""
+        between = [w for w in self.words.folded[left.last + 1 : right.first] if w not in GAP_WORDS]
+        return len(between) <= 5 and not any(word in _NEW_BUSINESS for word in between)
+
+    def tight(self, left: Piece, right: Piece) -> bool:
+        """Broken off at the end of one turn and taken up at once in a later one."""
+        return left.turn != right.turn and self.words_after(left) == 0 and self.words_before(right) <= 2
 
     def _unbroken(self, left: Piece, right: Piece, kinds: tuple[str, ...]) -> bool:
         """No phrase between the two announces something else."""
@@ -129,7 +139,7 @@ class _Claims:
                 if label.kinds and stayed is not None:
                     return replace(claim, passed=True) if steps - stayed.distance <= 6 else stayed
                 if label.kinds:
-                    return claim
+                    return replace(claim, label=self._of_the_card(label))
                 if not passed and stayed is None and (label.strong or steps <= 4):
                     stayed = claim
                 word, steps = label.first - 1, steps + 1
@@ -147,6 +157,19 @@ class _Claims:
             word, steps = word - 1, steps + 1
         return stayed
 
+    def _of_the_card(self, label: Label) -> Label:
+        """"The expiry on the card": what is asked of a card stands before the word card."""
+        if "card" not in label.kinds:
+            return label
+        begin = self._words.first[self._words.turn[label.first]]
+        for word in range(label.first - 1, max(begin, label.first - 6) - 1, -1):
+            other = self._labels.at.get(word)
+            if other is not None and {"cvv", "expiry", "pin"} & set(other.kinds):
+                return other
+            if other is not None or word in self._piece_at:
+                break
+        return label
+
     def _listed(self, other: int, piece: Piece) -> bool:
         """Two numbers with nothing but "and" between them share one announcement."""
         between = range(self._pieces[other].last + 1, piece.first)
@@ -161,11 +184,20 @@ class _Claims:
             for label in reversed(self._labels.of_turn(piece.turn - back)):
                 if label.stays and (back > 2 or not label.strong):
                     continue
-                answered = self._answered(label, piece)
+                answered = self._answered(label, piece) or (label.kinds != () and not self._asks(label, self._call.speakers[piece.turn]))
                 if answered and label.stays:
                     continue
-                return Claim(label, lead, turns=back, passed=answered)
+                return Claim(self._of_the_card(label), lead, turns=back, passed=answered)
         return None
+
+    def _asks(self, label: Label, speaker: str) -> bool:
+        """Whether the phrase stands in the last sentence of its turn, or nearly: what follows answers it."""
+        turn = self._words.turn[label.last]
+        end = self._words.first[turn + 1]
+        if speaker == self._call.speakers[turn]:
+            return end - label.last <= 4
+        rest = self._call.text[self._words.end[label.last] : self._words.end[end - 1]]
+        return not any(mark in rest for mark in ".?!") or end - label.last <= 7
 
     def _answered(self, label: Label, piece: Piece) -> bool:
         """Whether another number stands between the phrase and the piece."""
@@ -203,7 +235,7 @@ def _is_plain(call: CallText, words: Words, piece: Piece) -> bool:
 def read_call(call: CallText) -> Reading:
     """Read a whole call."""
     words = read_words(call)
-    hard, soft = hard_marks(call.text), soft_marks(call.text)
+    hard, money, soft = hard_marks(call.text), money_marks(call.text), soft_marks(call.text)
     found = find_labels(words)
     if hard.starts:
         found = [label for label in found if not hard.covers(words.start[label.first], words.end[label.last])]
@@ -211,7 +243,7 @@ def read_call(call: CallText) -> Reading:
     blocked = [False] * len(words)
     for at in labels.at:
         blocked[at] = True
-    for marks, binding in ((hard, True), (soft, False)):
+    for marks, binding in ((hard, True), (money, True), (soft, False)):
         for start, end in zip(marks.starts, marks.ends, strict=True):
             low = bisect_left(words.start, start)
             if not binding and low < len(words) and labels.announced_within(low, 5):

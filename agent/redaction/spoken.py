@@ -21,6 +21,7 @@ from agent.words import (
     FOREIGN,
     HOMOPHONES,
     LETTER_NAMES,
+    ORDINALS,
     PHONETIC,
     REPEATS,
     SCALES,
@@ -42,9 +43,12 @@ _JOINING = frozenset(
     "let lemme lets see where was were got here heres we go so far all together plus also scratch make that say said what "
     "did my mistake apologies pardon start over again from beginning top ill i'll".split()
 )
-GAP_WORDS = (FILLERS | _JOINING | _CORRECTING) - {"that", "my", "here", "with", "one", "second", "also", "plus"}
+GAP_WORDS = (FILLERS | _JOINING | _CORRECTING) - {"my", "here", "with", "one", "second", "also", "plus"}
 _TRIM = frozenset({"a", "i"})
 _PRONOUN_BEFORE = frozenset("the that this new old which another any each no every other wrong right only first last next same".split())
+_PRONOUN_AFTER = frozenset("sec second seconds moment minute min tick thing things more of last that which who is was for the my your day time way".split())
+_COUNTED_FROM = frozenset("last final first ultimos ultimas".split())
+_COUNTS = frozenset("2 3 4 5 6 two three four five six".split())
 _MAX_GAP = 9
 _MAX_READINGS = 96
 
@@ -130,6 +134,8 @@ def _small(words: Words, at: int, stop: int) -> tuple[int, int, tuple[str, ...]]
         return TEENS[word], at + 1, (str(TEENS[word]),)
     if word in TENS:
         tens = TENS[word]
+        if at + 1 < stop and words.folded[at + 1] in ORDINALS:
+            return None
         unit = UNITS.get(words.folded[at + 1], 0) if at + 1 < stop else 0
         if unit:
             return tens + unit, at + 2, (str(tens + unit), f"{tens}{unit}")
@@ -221,6 +227,8 @@ class Reader:
             return self._repeat(at, stop)
         if word.isascii() and word.isdigit() and len(word) <= 3 and at + 1 < stop and self._words.folded[at + 1] in SCALES:
             return _cardinal(self._words, at, stop)
+        if at > self._words.first[self._words.turn[at]] and self._words.folded[at - 1] in _COUNTED_FROM and word in _COUNTS:
+            return None
         if word in UNITS or word in TEENS or word in TENS:
             if word == "o" and self._written(at) == "O":
                 return Item(at, at, ("0", "O"), "digit")
@@ -234,9 +242,11 @@ class Reader:
 
     def _number(self, at: int, stop: int) -> Item | None:
         words = self._words
-        if words.folded[at] == "one" and at > words.first[words.turn[at]] and words.folded[at - 1] in _PRONOUN_BEFORE:
+        if words.folded[at] == "one":
+            before = words.folded[at - 1] if at > words.first[words.turn[at]] else ""
             following = words.folded[at + 1] if at + 1 < stop else ""
-            if not (following in UNITS or following in TENS or following in TEENS or following in REPEATS):
+            numeric = following in UNITS or following in TENS or following in TEENS or following in REPEATS or following in SCALES
+            if not numeric and (before in _PRONOUN_BEFORE or (following in _PRONOUN_AFTER and before not in UNITS)):
                 return None
         return _cardinal(words, at, stop)
 
@@ -294,6 +304,8 @@ class Reader:
             if not (word.isascii() and word.isalpha()):
                 return None
             last = self._explained(at, stop, word)
+            if last == at and word in _TRIM and at + 1 < stop and not self._numeric_like(at + 1):
+                return None
             return Item(at, last, (word.upper(),), "letter", sure=word not in _TRIM or last > at)
         if word in PHONETIC:
             if word == "x" and at + 1 < stop and self._words.folded[at + 1] == "ray":
@@ -310,6 +322,11 @@ class Reader:
             if self._words.turn[at] not in self._shouting:
                 return Item(at, at, (written,), "letter")
         return None
+
+    def _numeric_like(self, at: int) -> bool:
+        """Whether a word can go on a spelled number: another letter, a digit, a number word."""
+        word = self._words.folded[at]
+        return len(word) == 1 or word[0].isdigit() or word in UNITS or word in TENS or word in TEENS or word in REPEATS or word in PHONETIC
 
     def _explained(self, at: int, stop: int, letter: str) -> int:
         """The last word of "G for George", "B as in Bravo", "S like Sam", else ``at``."""
@@ -366,7 +383,8 @@ class Reader:
             begin += 1
         while end > begin and not items[end - 1].sure and not self._trails(items, gaps, begin, end):
             end -= 1
-        if begin < end:
+        interjection = end - begin == 1 and self._words.folded[items[begin].first] in ("oh", "o")
+        if begin < end and not interjection:
             yield make_piece(self._words, tuple(items[begin:end]), tuple(gaps[begin : end - 1]))
 
     def _leads(self, items: list[Item], gaps: list[Gap], at: int, end: int) -> bool:

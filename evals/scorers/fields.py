@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evals.normal import FREE_TEXT, SCORED, canonical, fold, same
+from evals.normal import SCORED, canonical, fold, same
 from evals.scorers.common import Counts, Mistake, Pair, Share, bins_error
 
 
@@ -57,15 +57,30 @@ def _free_text(pair: Pair) -> Iterator[tuple[bool, Mistake]]:
             yield hit, Mistake(pair.row.id, field, group, pair.value(field))
 
 
+def truth(pair: Pair, field: str) -> bool | None:
+    """Whether the value given for ``field`` is right; None when there is none or gold cannot tell.
+
+    Free text is right when every group of gold words is met.
+    """
+    value, gold = pair.value(field), pair.row.gold
+    if value is None:
+        return None
+    if field in SCORED:
+        counts, _ = judge(pair, field)
+        known = counts.right or counts.wrong or (field in gold.optional and field != "finance_owner")
+        return not counts.wrong if known else None
+    groups = gold.free_text.get(field)
+    if groups is None:
+        return None
+    return all(any(fold(word) in fold(str(value)) for word in group.split("|")) for group in groups)
+
+
 def confidences(pair: Pair) -> Iterator[tuple[float, bool]]:
-    """(stated confidence, right?) for each exact value that has a confidence and can be judged."""
-    for field in SCORED:
-        captured = (pair.output.get("capture") or {}).get(field) or {}
-        confidence = captured.get("confidence")
-        if confidence is not None and pair.value(field) is not None:
-            counts, _ = judge(pair, field)
-            if counts.right or counts.wrong:
-                yield float(confidence), bool(counts.right)
+    """(stated confidence, right?) for each value that has a confidence and can be judged."""
+    for field, captured in (pair.output.get("capture") or {}).items():
+        confidence, right = (captured or {}).get("confidence"), truth(pair, field)
+        if confidence is not None and right is not None:
+            yield float(confidence), right
 
 
 def score_fields(pairs: Sequence[Pair]) -> FieldScore:
@@ -83,8 +98,3 @@ def score_fields(pairs: Sequence[Pair]) -> FieldScore:
             mistakes += [] if hit else [miss]
     points = [point for pair in pairs for point in confidences(pair)]
     return FieldScore(by_field, words, bins_error(points), tuple(mistakes))
-
-
-def known_fields() -> frozenset[str]:
-    """Every capture field that any scorer looks at."""
-    return frozenset(SCORED) | FREE_TEXT

@@ -18,7 +18,9 @@ MONEY = frozenset(
         "quickbooks.create_credit_memo",
     }
 )
-DOCUMENT = frozenset({"quickbooks.send_invoice", "gmail.create_draft", "gmail.send_message", "gdrive.upload_file"})
+DOCUMENT = frozenset(
+    {"stripe.send_invoice", "quickbooks.send_invoice", "gmail.create_draft", "gmail.send_message", "gdrive.upload_file"}
+)
 LEGAL = frozenset({"quickbooks.update_customer_address"})
 GATED = MONEY | DOCUMENT | LEGAL
 

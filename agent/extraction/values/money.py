@@ -268,9 +268,25 @@ def _bare(tokens: Tokens, index: int, price: _Price) -> _Price | None:
     closes = is_end(following) or following.low in _AFTER_AMOUNT
     if closes and price.amount >= 1 and (price.scaled or set(before) & _PRICE_WORDS):
         return price
-    if before and before[-1] in _COMPARED and price.amount >= 10 and not following.low.endswith("s"):
+    if before and before[-1] in _COMPARED and price.amount >= 10 and not _is_plural(following.low):
         return price
     return None
+
+
+def _is_plural(low: str) -> bool:
+    """Whether the word after a number looks like the things it counts, and not like a verb."""
+    return low.endswith("s") and low not in {
+        "needs",
+        "requires",
+        "goes",
+        "gets",
+        "takes",
+        "skips",
+        "wants",
+        "is",
+        "was",
+        "has",
+    }
 
 
 def _follows_id(tokens: Tokens, index: int) -> bool:

@@ -17,14 +17,19 @@ from tools.money import Money, exponent
 _TITLES = frozenset("mr mrs ms mister missus madam miss frau herr dr doctor sir signor signora monsieur madame".split())
 
 
+_AMOUNT = re.compile(r"(?P<before>[^\d\s]{0,4}?)\s*(?P<number>\d[\d.,'’\u00a0\u202f]*)\s*(?P<after>[^\d\s]{0,10})")
+
+
 def plain_decimal(text: str) -> Decimal | None:
-    """The number that a written amount holds ("$1,874.20", "1.874,20 €", "47.25 GBP"), or None."""
-    bare = re.sub(r"(?i)[a-z]{3}\b|\b[a-z]{1,2}\.?(?=\s*\d)|[^\d.,'’\u00a0\u202f-]", "", text.strip()).strip(
-        "'’\u00a0\u202f"
-    )
-    if not re.fullmatch(r"\d+(?:[.,'’\u00a0\u202f]\d+)*", bare) or re.search(r"\d\s+\d{1,2}(?!\d)", text):
+    """The number that a written amount holds ("$1,874.20", "1.874,20 €", "47.25 GBP"), or None when there
+    are other words beside it."""
+    match = _AMOUNT.fullmatch(text.strip())
+    if match is None or not re.fullmatch(r"\d+(?:[.,'’\u00a0\u202f]\d+)*", match["number"]):
         return None
-    read = written_number(bare)
+    for word in (match["before"].rstrip("."), match["after"]):
+        if word and normal_currency(word) is None:
+            return None
+    read = written_number(match["number"])
     return read[0] if read else None
 
 
@@ -32,7 +37,7 @@ def normal_amount(value: str | Decimal, currency: str | None) -> str | None:
     """Major units with the currency's own digits and no grouping ("49.00"), two without a currency;
     None when the text is no plain amount or has more decimals than the currency."""
     amount = plain_decimal(value) if isinstance(value, str) else value
-    if amount is None or amount < 0 or not amount.is_finite():
+    if amount is None or not amount.is_finite() or amount < 0:
         return None
     digits = exponent(currency) if currency else 2
     if amount != amount.quantize(Decimal(1).scaleb(-digits)):

@@ -61,9 +61,10 @@ def written_number(text: str) -> tuple[Decimal, bool] | None:
         if any(len(group) not in (2, 3) for group in groups[1:]):
             return None
         return Decimal("".join(groups)), False
-    head = plain[:last].replace(other, "")
-    if mark in head:
+    first, *groups = plain[:last].split(other)
+    if mark in plain[:last] or any(len(group) not in (2, 3) for group in groups):
         return None
+    head = first + "".join(groups)
     return Decimal(f"{head}.{tail}"), True
 
 

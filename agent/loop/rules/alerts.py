@@ -20,8 +20,8 @@ _ENDED = frozenset({"canceled", "cancelled", "unpaid", "ended", "suspended", "in
 VIP_BLOCKER = "vip_payment_blocker"
 DUPLICATE = "duplicate_charge"
 CHARGEBACK = "chargeback"
-URGENT_RENEWAL = "urgent_renewal_failure"
-EXCEPTION = "exception_needs_approval"
+URGENT_RENEWAL = "renewal_failure"
+EXCEPTION = "exception"
 TOPICS = (VIP_BLOCKER, CHARGEBACK, DUPLICATE, URGENT_RENEWAL, EXCEPTION)
 
 

@@ -45,6 +45,10 @@ _HEARD: tuple[tuple[Signal, str, str], ...] = (
 )
 _SENSITIVE_COLLECTIONS = (Signal.HARDSHIP, Signal.LEGAL_THREAT, Signal.BROKEN_PROMISE)
 
+_NO_CALIBRATION = ReviewReason(
+    rule="C06.no_calibration", text="no calibration exists for this model, so its confidence is not known"
+)
+
 Reasons = Iterator[ReviewReason]
 
 
@@ -84,7 +88,7 @@ def _trust(facts: Facts) -> Reasons:
     """What makes the reading itself doubtful."""
     yield from _unread(facts)
     if facts.extraction.scenario.confidence is None:
-        yield _reason("C06.no_calibration", "no calibration exists for this model, so its confidence is not known")
+        yield _NO_CALIBRATION
     yield from _unsure(facts)
 
 
@@ -110,7 +114,9 @@ def _fields(facts: Facts) -> Reasons:
     needed = {field for scenario in scenarios_of(facts.extraction) for field in _ACTION_FIELDS.get(scenario, ())}
     for field in sorted(needed):
         own: Extracted[str] = getattr(capture, field)
-        if own.value is not None and not _sure(own, least):
+        if own.value is not None and own.confidence is None:
+            yield _NO_CALIBRATION
+        elif own.value is not None and not _sure(own, least):
             yield _reason("C06.field_confidence", f"the {field.replace('_', ' ')} is not sure enough")
     for field in _CHECKED_FIELDS:
         own = getattr(capture, field)
@@ -135,7 +141,9 @@ def _identity(facts: Facts) -> Reasons:
         return
     least = facts.workspace.thresholds.action_field
     used = [getattr(facts.extraction.capture, f) for f in _IDENTITY_FIELDS if f in facts.match.agreeing]
-    if used and not any(_sure(own, least) for own in used):
+    if used and all(own.confidence is None for own in used):
+        yield _NO_CALIBRATION
+    elif used and not any(_sure(own, least) for own in used):
         yield _reason("C06.identity_confidence", "none of the facts that identify the caller is sure enough")
 
 
@@ -225,7 +233,7 @@ def _seen_twice(facts: Facts) -> bool:
 
 
 def _refunds(facts: Facts) -> Reasons:
-    if Scenario.REFUND_REQUEST in scenarios_of(facts.extraction):
+    if Scenario.REFUND_REQUEST in scenarios_of(facts.extraction) and not disputed(facts):
         outlook = refund_outlook(facts)
         if outlook is not None:
             yield outlook

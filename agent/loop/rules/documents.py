@@ -95,6 +95,12 @@ def upload_file(arguments: Arguments, facts: Facts) -> Ruling:
         return deny("S38.folder", "files go into the configured folder only", "the configured folder")
     if not _STORED_FOR.intersection(scenarios_of(facts.extraction)):
         return deny("S38.not_a_document_call", "this call leaves no invoice or credit note to store")
+    source, record = given(arguments, "document_url"), str(given(arguments, "record") or "")
+    own = next((d for d in sendable(facts) if record in (d.id, d.number)), None)
+    if record and own is None:
+        return held("S38.record", "the document is not one of the matched customer's", "a looked-up document of theirs")
+    if source is not None and (own is None or source not in own.links.values()):
+        return deny("S38.source", "the file would not come from the customer's own document", "the document's own link")
     return allow("S38.stored", "matched caller; the configured folder; shared with nobody")
 
 

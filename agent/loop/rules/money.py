@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from agent.loop.facts import Facts
-from agent.loop.rules.ruling import Ruling, allow, deny, given, held, review
+from agent.loop.rules.ruling import Ruling, allow, deny, given, held, loosened, review
 from agent.loop.rules.said import amount_said, days_since, disputed, documents_named, money, parts_said
 from agent.run import ReviewReason
 from agent.workspace import Limits
@@ -122,15 +122,19 @@ def _limit_faults(charge: Document, wanted: Money, facts: Facts) -> Iterator[Rul
             f"{wanted} is over the limit of {limits.auto_refund} {wanted.currency} for a refund without a person",
             f"at most {limits.auto_refund} {wanted.currency}",
         )
+    yield from _age_faults(charge, facts)
+
+
+def _age_faults(charge: Document, facts: Facts) -> Iterator[Ruling]:
+    """At most 30 days old; a workspace that loosens refunds lets older charges of the past through."""
     age = None if charge.created is None else days_since(charge.created, facts)
     if age is None:
         yield review("S61.refund_age", "the age of the charge is not known", "a dated charge and call")
-    elif not 0 <= age <= REFUND_AGE_DAYS:
+    elif age < 0 or (age > REFUND_AGE_DAYS and not loosened("stripe.create_refund", facts.workspace)):
         yield review(
             "S61.refund_age",
-            f"the charge is {age} days from the call, more than {REFUND_AGE_DAYS}",
+            f"the charge is {age} days old at the time of the call; the most is {REFUND_AGE_DAYS}",
             f"a charge of the last {REFUND_AGE_DAYS} days",
-            soft=age > REFUND_AGE_DAYS,
         )
 
 

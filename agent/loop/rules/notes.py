@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from agent.capture import Scenario
 from agent.loop.facts import Facts
 from agent.loop.names import letters
 from agent.loop.rules.alerts import alerts_due
@@ -24,12 +23,14 @@ def post_message(arguments: Arguments, facts: Facts) -> Ruling:
     if any(tool == "slack.post_message" for tool, _ in facts.executed):
         return deny("S55.once", "finance was alerted about this call already")
     due = alerts_due(facts)
-    if not due:
+    if given(arguments, "topic") not in (None, *due):
         return deny(
             "S55.no_subject",
             "finance is alerted for VIP blockers, duplicate charges seen in the records, chargebacks, urgent renewal "
-            "failures and exceptions needing approval; this call is none of them",
+            "failures and exceptions needing approval; this call is not what the alert says",
         )
+    if not due:
+        return deny("S55.no_subject", "nothing that finance is alerted for was found")
     return allow("S55.alert", f"finance must hear of this at once: {', '.join(due).replace('_', ' ')}")
 
 
@@ -108,11 +109,6 @@ def _public(arguments: Arguments) -> bool:
 def _body(arguments: Arguments) -> str:
     nested = getattr(arguments, "comment", None)
     return str(given(arguments, "body") or getattr(nested, "body", None) or "")
-
-
-def out_of_scope(facts: Facts) -> bool:
-    """Whether the call is not about billing, so that nothing at all is done."""
-    return facts.extraction.scenario.label is Scenario.NOT_BILLING
 
 
 NOTE_RULES: dict[str, Judge] = {

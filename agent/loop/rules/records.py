@@ -5,7 +5,7 @@ from __future__ import annotations
 from agent.loop.facts import Facts
 from agent.loop.names import same_email, same_reference
 from agent.loop.rules.money import Judge
-from agent.loop.rules.ruling import Ruling, allow, deny, given, held, review
+from agent.loop.rules.ruling import Ruling, allow, deny, given, held, loosened, review
 from tools.connector import Arguments
 
 
@@ -25,7 +25,8 @@ def create_customer(arguments: Arguments, facts: Facts) -> Ruling:
         return review("S31.identity", "the caller is not identified", "a matched caller")
     email = str(given(arguments, "email") or "")
     known = [e for p in facts.matched_parties for e in p.emails]
-    if facts.matched and not any(same_email(email, e) for e in known):
+    strange = facts.matched and not any(same_email(email, e) for e in known)
+    if strange and not loosened("proabono.create_customer", facts.workspace):
         return review("S31.email", "the e-mail is not one on the matched caller's records", "the address on the record")
     return allow("S31.new_customer", "identified caller; the lookup by this reference showed none")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent.run import PolicyDecision, Verdict
+from agent.workspace import LOOSENABLE, Workspace
 from tools.connector import Arguments
 
 
@@ -15,7 +16,6 @@ class Ruling:
 
     ``grantable``: a person's approval turns this review into an allow; a review that rests on a hard
     fact (a charge nobody looked up, an address not on the record) stays one until the fact changes.
-    ``soft``: a workspace may loosen it, where the operation is one of those it may loosen at all.
     """
 
     verdict: Verdict
@@ -23,7 +23,6 @@ class Ruling:
     reason: str
     needs: str | None = None
     grantable: bool = True
-    soft: bool = False
 
     @property
     def decision(self) -> PolicyDecision:
@@ -35,9 +34,9 @@ def allow(rule: str, reason: str) -> Ruling:
     return Ruling(Verdict.ALLOW, rule, reason)
 
 
-def review(rule: str, reason: str, needs: str | None = None, *, soft: bool = False) -> Ruling:
+def review(rule: str, reason: str, needs: str | None = None) -> Ruling:
     """A person must decide, and may say yes."""
-    return Ruling(Verdict.REVIEW, rule, reason, needs, soft=soft)
+    return Ruling(Verdict.REVIEW, rule, reason, needs)
 
 
 def held(rule: str, reason: str, needs: str) -> Ruling:
@@ -48,6 +47,12 @@ def held(rule: str, reason: str, needs: str) -> Ruling:
 def deny(rule: str, reason: str, needs: str | None = None) -> Ruling:
     """The action is not even proposed."""
     return Ruling(Verdict.DENY, rule, reason, needs, grantable=False)
+
+
+def loosened(tool: str, workspace: Workspace) -> bool:
+    """Whether the workspace loosens ``tool`` at all; only the operations marked * may be. What a loosened
+    operation is let off is one soft condition of its own rule, never identity, ownership or the record."""
+    return tool in LOOSENABLE and workspace.policy.get(tool) is Verdict.ALLOW
 
 
 def given(arguments: Arguments, *names: str) -> Any:

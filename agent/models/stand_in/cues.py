@@ -186,7 +186,7 @@ _RENEWAL = (
         1.8,
     ),
     Cue(
-        r"\b(subscription|membership|plan|licen[cs]es?|plus|premium|pro|package|policy|account)\b[^.?!]{0,45}\b(lapsed?|expired?|paused|inactive|stopped|"
+        r"\b(subscription|membership|plan|licen[cs]es?|plus|premium|pro|package|policy|account)\b[^.?!]{0,45}\b(lapsed?|expired?|paused|inactive|stopped working|"
         r"fail\w*|bounc\w*|declin\w*|downgraded|dropped)\b",
         2.4,
     ),

@@ -17,14 +17,14 @@ _DUE_AFTER = r"^[\s,]*(was|is|'s)? ?(the|your|its)? ?(due|payment) date\b|^[\s,]
 _LIMIT = r"\b(by|before|within|until|till|no later than|not later than|at the latest|latest|end of|entro|bis|avant|antes( de)?|voor)( the| close of| end of)?[^.?!\w]{0,2}( \w+){0,1} ?$"
 _CONTACT = (
     r"\b(call\w*|ring|rings|phone\w*|mail\w*|e-?mail\w*|send\w*|get back|got back|revert|hear|come back|reply|update\w*|write|confirm\w*|respon\w+|over to you|have it|"
-    r"follow(ing)? up|let you know|look at|look into|resolved?|sorted|done|process\w*|in touch|need (it|this|that|them)|must have|answer|decision|fixed|reviewed?|letter|form|link|hand it|give you)\b"
+    r"follow(ing)? up|let you know|look at|look into|resolved?|sorted|done|will do|process\w*|in touch|need (it|this|that|them)|must have|answer|decision|fixed|reviewed?|letter|form|link|hand it|give you)\b"
 )
 _PROMISE = r"\b(will|'ll|i'm (sending|going)|we're going|going to|gonna|phones|mails|rings|calls|can have|should have|shall|expect)\b"
 _DEMAND = r"\b(need|must|call me|ring me|phone me|please|could (it|you)|can (you|it)|want|would like|has to|by then|latest|hoping)\b"
 _NOT_DEADLINE = (
     r"\b(due|renew\w*|charged|comes? out|came out|went out|take[sn]? the|moved? to|from|since|paid( on)?|expire[sd]?|kicks? off|launch\w*|start(s|ed|ing)?|good through|"
     r"try (it|again)|retry|bounced|declined|failed|dated|until then|invoice (of|from)|opened|cancell?ed|signed up|received|got (it|your)|sent (it )?|called (you|in)|spoke|"
-    r"meeting|auditors?|payroll|wages|holiday|away|back (on|from))( \w+){0,3} ?$"
+    r"meeting|auditors?|payroll|wages|holiday|away|back from)( \w+){0,3} ?$"
 )
 _PAYS = r"\b(i|we)('ll| will| can| shall)( \w+){0,5} (pay|give|transfer|settle|clear|deposit)\b|\b(money|payment|card|refund|amount|account) (back|onto|will|should)\b"
 

@@ -12,6 +12,8 @@ from agent.models.stand_in.transcript import Heard, Line, Place, compiled
 
 _LONGEST = 260
 _REQUEST = (
+    (r"\b(my bank|the bank|dot \w+|my name|who('s| is) calling|that one\?|how are you)\b|@", -2.5),
+    (r"\bwanna\b|\bgive me\b", 1.5),
     (r"\b(can|could|would|will) (you|ye|we|i|someone|somebody|it|they)\b", 1.5),
     (
         r"\b(i|we)('d| would)? (just |really |only )?(want|need|like|require)\b|\bi'?m (looking|hoping|calling|ringing|requesting|asking)\b|\bi am requesting\b",
@@ -37,10 +39,15 @@ _REASON = (
         1.0,
     ),
     (
-        r"\b(cancel\w*|called (it )?off|twice|double|duplicate|mistake|accident\w*|wrong|broken|fault\w*|damaged|late|closed|shut|stopped|unused|down|flat|dead|frozen|quit|sold|moved|left|poorly|ill|sick|trial)\b",
+        r"\b(cancel\w*|called (it )?off|twice|double|duplicate|mistake|accident\w*|wrong|broken|fault\w*|damaged|late|closed|shut|stopped|unused|down|flat|dead|frozen|quit|sold|moved|left|poorly|ill|sick|trial|gone|lost|flood\w*|water|fire|hospital|zero|missing|expired|failed)\b",
         1.3,
     ),
     (r"\b(charged|billed|took|paid|supposed|should|agreed|quoted|promised|expected|for nothing|sat at|instead)\b", 0.8),
+    (
+        r"\b(one|two|three|four|five|six|seven|eight|nine|ten|twelve|\w+teen|\w+ty|\d+|twice|both|days|weeks|months|"
+        r"january|february|march|april|june|july|august|september|october|november|december)\b",
+        0.6,
+    ),
 )
 _PROMISE = (
     (
@@ -91,6 +98,13 @@ _OWNERS = (
 )
 
 
+_NO_REASON = (
+    r"\b(dispute (this|it|that|something)|my bank|the bank|call me|ring me|my name|e-?mail|dot \w+|thank you|bankrupt me|"
+    r"put dispute|first question|that one\?|(new|old) (card|account)|from the new|how much|wrong glasses)\b|@|\?$|\bhere,"
+)
+_PLACEHOLDER = r"<[A-Z][A-Z_]*\d*>"
+
+
 @dataclass(frozen=True, slots=True)
 class _Scored:
     place: Place
@@ -109,15 +123,15 @@ def free_texts(heard: Heard, label: Label, secondary: Sequence[Label], owner: Fo
         heard,
         "caller",
         _REASON,
-        topic,
+        _why(topic),
         opening=0.0,
         answers=r"\b(why|reason|what happened|what'?s (wrong|the (problem|issue|matter))|went wrong|tell me|talk to me|trouble)\b",
     )
     if Label.REFUND_REQUEST in labels and Label.CHARGE_DISPUTE not in labels:
         yield from _text("refund_reason", reasons[:2], 0.75)
     if Label.CHARGE_DISPUTE in labels:
-        yield from _text("dispute_reason", reasons[:2], 0.75)
-    yield from _text("customer_claim", reasons[:1], 0.65)
+        yield from _text("dispute_reason", reasons[:3], 0.75)
+    yield from _text("customer_claim", reasons[:2], 0.65)
     if Label.REFUND_REQUEST in labels or Label.CHARGE_DISPUTE in labels:
         yield from _credit(heard)
     promises = [one for one in _best(heard, "agent", _PROMISE, _no_topic, opening=0.0) if _is_promise(one.place)]
@@ -127,6 +141,15 @@ def free_texts(heard: Heard, label: Label, secondary: Sequence[Label], owner: Fo
     if label in (Label.VIP_PAYMENT_BLOCKER, Label.COLLECTIONS_CALL, Label.RENEWAL_FAILURE, Label.CHARGE_DISPUTE):
         impacts = [one for one in _best(heard, "caller", _IMPACT, _no_topic, opening=0.2) if one.score >= 1.8]
         yield from _text("escalation_reason", impacts[:2], 0.7)
+
+
+def _why(topic: Callable[[Place], float]) -> Callable[[Place], float]:
+    """The topic's weight halved, and less for what is said around a reason without being one."""
+
+    def score(place: Place) -> float:
+        return 0.5 * topic(place) - 2.0 * (compiled(_NO_REASON).search(place.text) is not None)
+
+    return score
 
 
 def _no_topic(place: Place) -> float:
@@ -158,12 +181,12 @@ def _best(
         for low, high in line.sentences():
             place = Place(line, low, high).trimmed()
             words = len(place.text.split())
-            if words < 3:
+            if words < 3 or compiled(_PLACEHOLDER).search(place.text):
                 continue
             cue_score = sum(weight for pattern, weight in cues if compiled(pattern).search(place.text))
-            if not cue_score:
+            if cue_score <= 0:
                 continue
-            score = cue_score + topic(place) + opening * (rank < 4) + 1.2 * asked - 0.4 * (words < 5)
+            score: float = cue_score + topic(place) + opening * (rank < 4) + 1.2 * asked - 0.4 * (words < 5)
             scored.append(_Scored(place, score))
     return sorted(scored, key=lambda one: (-one.score, one.place.turn, one.place.start))
 
@@ -191,14 +214,14 @@ def _text(field: str, scored: Sequence[_Scored], sure: float) -> Iterator[Found]
 
 
 def _widened(place: Place) -> Place:
-    """The sentence, with the next one while both together stay short."""
+    """The sentence, with the next one while both together stay short and it holds no placeholder."""
     if len(place.text) > _LONGEST:
         cut = place.line.text.rfind(" ", place.start, place.start + _LONGEST)
         return Place(place.line, place.start, cut if cut > place.start else place.start + _LONGEST)
     if len(place.text) > 70:
         return place
     for low, high in place.line.sentences():
-        if low >= place.end and high - place.start <= 170:
+        if low >= place.end and high - place.start <= 170 and "<" not in place.line.text[low:high]:
             return Place(place.line, place.start, high).trimmed()
     return place
 

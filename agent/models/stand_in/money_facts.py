@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -24,7 +24,7 @@ _APPROVAL = r"\b(approv\w*|sign(s|ed|ing)?|author\w+|limit|threshold|controller|
 _BACK = r"^[\s,]{0,2}(\w+ ){0,2}(back|credit(ed)?|refund(ed)?)\b"
 _CREDIT_BEFORE = r"\b(credit|refund|back|reimburse|return|off|want|like|whole|difference( of)?)( me| us| for| of| the| my| that| just| only| at least)* ?$"
 _PART = r"\b(i|we)('ll| will| can| could| shall)( \w+){0,4} (give|pay|send|transfer|do|manage|put)( \w+){0,3} ?$|\b(instal?l?ments? of|deposit of|down payment of|half|first|offer|now and|a week|each of|at least)( \w+){0,2} ?$"
-_PART_AFTER = r"^[\s,]*((\w+ ){0,2}(i|we)('ll| will| can| could)( \w+){0,2} (give|pay|send|do|transfer)|now|today and|a week|per instal\w*|each month|every (week|month|friday|monday))"
+_PART_AFTER = r"^[\s,]*((\w+ ){0,2}(i|we)('ll| will| can| could)( \w+){0,2} (give|pay|send|do|transfer)|now|today and|a week|per instal\w*|every friday)"
 _INSTEAD = (
     r"\b(should(n't| not)? (have )?(be(en)?|cost|only)|supposed to be|meant to be|quoted( me| us)?|agreed( on| at)?|used to (be|pay)|instead of|normally|usually|last (year|month) (it )?was|"
     r"told (me|us)?( it was| it'?d be)?|rather than|was expecting|expected|signed up (for|at)|not|price (was|is)|advertised( at)?|before it was|usual)( \w+){0,3} ?$"
@@ -48,19 +48,19 @@ class _Candidate:
 
 
 class MoneyFacts:
-    """The amounts of one call. ``injected`` turns (orders to the system) are no facts."""
+    """The amounts of one call. What was ``injected`` (by turn, from an offset on) is no fact."""
 
-    def __init__(self, heard: Heard, injected: frozenset[int] = frozenset()) -> None:
+    def __init__(self, heard: Heard, injected: Mapping[int, int] | None = None) -> None:
         self.heard = heard
         self.threshold: Found | None = None
         self.credit: Place | None = None
         self.candidates: list[_Candidate] = []
         for line in heard.lines:
-            if line.turn not in injected:
-                self._read(line)
+            self._read(line, (injected or {}).get(line.turn, len(line.text)))
 
-    def _read(self, line: Line) -> None:
-        amounts = [money for money in read_amounts(line.text, self.heard.currency) if not _noise(line, money)]
+    def _read(self, line: Line, until: int) -> None:
+        every = read_amounts(line.text, self.heard.currency)
+        amounts = [money for money in every if money.end <= until and not _noise(line, money)]
         for at, money in enumerate(amounts):
             place = Place(line, money.start, money.end)
             if self._is_threshold(place):

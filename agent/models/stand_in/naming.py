@@ -95,11 +95,14 @@ def is_name_word(word: str, *, cased: bool) -> bool:
 def person_at(text: str, start: int, *, cased: bool, most: int = 4) -> Name | None:
     """The person's name that begins at ``start``; titles before it are left out."""
     words: list[re.Match[str]] = []
+    titled = False
     for token in _TOKEN.finditer(text, start):
         gap = text[words[-1].end() if words else start : token.start()]
         word = token[0]
-        if word.lower() in TITLES and not words and gap.strip(" .") == "":
-            start = token.end()
+        if titled and not words:
+            gap = gap.strip(".")
+        if word.lower() in TITLES and not words and not gap.strip():
+            start, titled = token.end(), True
             continue
         if gap.strip() and not (words and gap == ". " and len(words[-1][0]) == 1):
             break

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from agent.extraction.values import Found as Value
-from agent.extraction.values import compact_id, read_ids
+from agent.extraction.values import compact_id, read_amounts, read_ids
 from agent.models.stand_in.contact import user_name
 from agent.models.stand_in.facts import Found
 from agent.models.stand_in.transcript import Heard, Line, Place, compiled
@@ -15,7 +15,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (
         "account_id",
         r"\b(client|customer|account|member(ship)?|user|subscriber|merchant|tenant|policy|workspace|site) (code|number|id|i d|no|num|reference|ref|name)\b"
-        r"|\baccount\b|\b(username|user name|handle|login|beeminder|group called|client code|membership)\b",
+        r"|\b(account|policy|membership|member)\b|\b(username|user name|handle|login|beeminder|group called|client code|membership)\b",
     ),
     ("subscription_id", r"\b(subscription|plan|licen[cs]e)( (id|i d|number|reference|ref|no|code))?\b"),
     (
@@ -53,7 +53,7 @@ def references(heard: Heard) -> Iterator[Found]:
     votes: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     said: dict[str, list[tuple[Place, Value[str]]]] = defaultdict(list)
     for line in heard.lines:
-        for value in read_ids(line.text):
+        for value in _ids_of(line, heard.currency):
             if _is_filing(value.value):
                 continue
             place, key = Place(line, value.start, value.end), compact_id(value.value)
@@ -72,6 +72,17 @@ def references(heard: Heard) -> Iterator[Found]:
     for name in user_name(heard):
         taken.setdefault("account_id", name)
     yield from taken.values()
+
+
+def _ids_of(line: Line, currency: str | None) -> list[Value[str]]:
+    """The references in a turn, none running on into an amount: "Q T nine oh six, three thousand pounds"."""
+    found = read_ids(line.text)
+    for money in read_amounts(line.text, currency):
+        for at, value in enumerate(found):
+            if money.currency and value.start < money.start < value.end:
+                found[at : at + 1] = [one for one in read_ids(line.text[: money.start]) if one.start == value.start]
+                break
+    return found
 
 
 def _found(kind: str, places: list[tuple[Place, Value[str]]], weight: float) -> Found:

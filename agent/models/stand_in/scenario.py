@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from agent.capture import Scenario
 from agent.models.stand_in.cues import NEGATION, Cue, S, cue_tables
-from agent.models.stand_in.transcript import Heard, Place, compiled
+from agent.models.stand_in.transcript import Heard, Line, Place, compiled
 
 _FLOOR = 2.4
 _STRONG = 4.0
@@ -38,9 +38,9 @@ def guess_scenario(heard: Heard) -> ScenarioGuess:
     """Score every label and settle the ones that overlap."""
     scores = {label: _score(heard, cues) for label, cues in cue_tables().items()}
     _settle(heard, scores)
-    billing = {label: score for label, score in scores.items() if label is not S.NOT_BILLING}
-    label: Scenario = max(billing, key=lambda name: billing[name])
-    best = billing[label]
+    _first_things_first(heard, scores)
+    label: Scenario = max((name for name in Scenario if name is not S.NOT_BILLING), key=lambda name: scores[name])
+    best = scores[label]
     off_topic = scores[S.NOT_BILLING]
     if best < _FLOOR or off_topic > best + 1.0:
         label, best = _thin_evidence(heard, best, off_topic)
@@ -94,6 +94,9 @@ def _settle(heard: Heard, scores: dict[S, float]) -> None:
         scores[S.RENEWAL_FAILURE] *= 0.6
     elif not (weighty and (blocked or payment)):
         scores[S.VIP_PAYMENT_BLOCKER] *= 0.35
+    if heard.first(r"\b(refund|money back)\b", "caller"):
+        # A renewal that went through against somebody's wish is no failed renewal.
+        scores[S.RENEWAL_FAILURE] *= 0.6
     if heard.outbound and payment:
         scores[S.COLLECTIONS_CALL] += 2.0
     if scores[S.CHARGE_DISPUTE] >= 3.5:
@@ -110,6 +113,27 @@ def _settle(heard: Heard, scores: dict[S, float]) -> None:
         scores[S.OTHER_BILLING] *= 0.7
     if max(score for label, score in scores.items() if label not in (S.OTHER_BILLING, S.NOT_BILLING)) >= 4.5:
         scores[S.NOT_BILLING] *= 0.5
+
+
+_NEXT_ISSUE = (
+    r"\b(another|the other|a second|the second|one more|one other) (thing|question|issue|matter)\b|\bsecondly\b"
+    r"|\bwhile i('ve| have) (got )?you\b|\band the nice one\b"
+)
+
+
+def _first_things_first(heard: Heard, scores: dict[S, float]) -> None:
+    """What was brought up only as "the other thing" is a second issue, however loudly it is told."""
+    turn = heard.first(_NEXT_ISSUE)
+    if turn is None:
+        return
+    at = heard.lines.index(turn.line)
+    head = Line(turn.line.turn, turn.line.speaker, turn.line.text[: turn.start])
+    before = Heard((*heard.lines[:at], head), heard.header)
+    early = {label: _score(before, cue_tables()[label]) for label in scores}
+    first = max((label for label in scores if label is not S.NOT_BILLING), key=lambda label: early[label])
+    for label in scores:
+        if early[first] >= _STRONG and early[label] < 1.5:
+            scores[label] = min(scores[label], scores[first] - 1.0)
 
 
 _BLOCKED = (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from agent.capture import Scenario
 from agent.models.stand_in.cues import INVOICE, NEGATION, RECEIPT
 from agent.models.stand_in.facts import Found
@@ -18,7 +16,7 @@ _STATUSES: tuple[tuple[str, float, str], ...] = (
     (
         "refunded",
         2.6,
-        r"\b(already|was|has been|been|got|were|is) refunded\b|\brefund (went|has gone|was (issued|processed|sent)|is showing|already)\b",
+        r"\b(already|was|has been|been|got|were) refunded\b|\brefund (went|has gone|was (issued|processed|sent)|is showing|already)\b",
     ),
     (
         "overdue",
@@ -44,7 +42,7 @@ _STATUSES: tuple[tuple[str, float, str], ...] = (
     (
         "paid",
         1.9,
-        r"\b(that'?s paid|is paid|was paid|been paid|already paid|paid (on|in full|up|by|via|the|it|for|last|this|with|already)|we paid|i paid|i'?ve paid|we'?ve paid|payment (went through|cleared|received|came through)|all square|"
+        r"\b(that'?s paid|is paid|was paid|been paid|already paid|paid (on|in full|up|by|via|the|it|for|last|this|with|already)|we paid|i paid|i'?ve paid|we'?ve paid|payment (went through|cleared|received|came through)|all (square|paid|settled)|came in on|"
         r"settled|cleared on|went through|has cleared|charge[ds]? (you|me|us|my|your|on|of|twice|for)|took|taken|went out|came out|debited|deducted|collected|billed (me|us|you))\b",
     ),
 )

@@ -69,7 +69,7 @@ EXPIRY = Kind(
 )  # fmt: skip
 PIN = Kind(
     "pin", "CARD_PIN", "PIN", "card", lengths("4-6"),
-    phrases("PIN number; PIN code; card PIN; my PIN; the PIN; PIN is; PIN for the card; A T M PIN; atm pin; ~PIN; "
+    phrases("PIN number; PIN code; card PIN; PIN for the card; A T M PIN; atm pin; ~PIN; "
             "telephone banking code; T PIN; tpin; m pin; mpin; upi pin")[0],
     ("pin",), least=4,
 )  # fmt: skip

@@ -71,7 +71,7 @@ _ANY = _kind(
     "national identification number; national number; identity number; identity card number; identity card; id card number; personal number; personal id number; personal code; "
     "personal identification number; personal identity code; personal identity number; citizen number; citizen service number; government id; business number; company tax; "
     "corporate number; corporation number; company registration number; business registration number; registration number of the company; social insurance; social insurance number; "
-    "social security; identity code; national registry number; numero fiscal; numero de identificacion fiscal; unique taxpayer; resident registration number; resident number; ~TIN",
+    "social security; identity code; national registry number; numero fiscal; numero de identificacion fiscal; unique taxpayer; resident registration number; resident number; TIN",
     letters=True,
 )  # fmt: skip
 US_UK_IN = (
@@ -79,12 +79,12 @@ US_UK_IN = (
           modules="us.ssn"),
     _kind("us_itin", "ITIN", "ITIN", "9", "ITIN; ITIN number; eye tin; individual taxpayer identification number; individual taxpayer; ATIN; PTIN", modules="us.itin us.ptin us.atin"),
     _kind("us_ein", "EIN", "EIN", "9", "EIN; EIN number; employer identification number; employer id; employer id number; employer identification; FEIN; federal tax id; "
-          "federal id; federal id number; federal tax number; federal tax id number; employer number; ~ein", modules="us.ein"),
+          "federal id; federal id number; federal tax number; federal tax id number; employer number", modules="us.ein"),
     _kind("uk_utr", "UTR", "UTR", "10", "UTR; UTR number; unique taxpayer reference; unique tax reference; self assessment; self assessment number; tax reference; "
           "H M R C reference; hmrc reference", modules="gb.utr", shape=r"\d{10}K?"),
     _kind("uk_nino", "NINO", "NINO", "8,9", "national insurance number; national insurance; national insurance no; NI number; N I number; N I no; NINO; nino; n ino; NI",
           shape=_NINO.pattern, checks=(lambda v: _NINO.fullmatch(v) is not None,), alone=True),
-    _kind("in_pan", "PAN", "PAN", "10", "PAN number; PAN card; PAN card number; PAN no; permanent account number; PAN is; company PAN; PAN of; ~PAN",
+    _kind("in_pan", "PAN", "PAN", "10", "PAN number; PAN card; PAN card number; PAN no; permanent account number; PAN is; company PAN; PAN of; PAN",
           shape=_PAN, checks=(lambda v: True,), alone=True),
     _kind("in_gstin", "GSTIN", "GSTIN", "15", "GSTIN; GSTIN number; GST number; GST no; GST registration; GST registration number; GST id; G S T; gst in; GST; goods and services tax number",
           shape=r"\d{2}[A-Z]{5}\d{4}[A-Z][A-Z0-9]Z[A-Z0-9]", modules="in_.gstin", alone=True),

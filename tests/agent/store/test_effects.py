@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -133,7 +134,9 @@ def test_locks_are_of_one_workspace_one_class_and_one_object(store: Store) -> No
     done(store, reserved(store.reserve(intent("call_a"), NO_CAPS)))
     assert reserved(store.reserve(intent("call_b", workspace_id="ws_moss"), NO_CAPS))
     assert reserved(store.reserve(intent("call_c", lock=("stripe", "money", "ch_fern_2")), NO_CAPS))
-    assert reserved(store.reserve(intent("call_d", lock=("stripe", "document", "ch_fern_1"), effect="document"), NO_CAPS))
+    assert reserved(
+        store.reserve(intent("call_d", lock=("stripe", "document", "ch_fern_1"), effect="document"), NO_CAPS)
+    )
 
 
 def test_a_rejected_effect_holds_nothing(store: Store) -> None:
@@ -174,7 +177,6 @@ def test_a_rejected_case_frees_its_object_and_an_approver_is_not_stopped_by_prop
     assert reserved(store.reserve(intent("call_b"), NO_CAPS))
 
 
-
 def test_one_automatic_refund_a_customer_in_thirty_days(store: Store, clock: FixedClock) -> None:
     fresh = {"customer": "cus_fern"}
     done(store, reserved(store.reserve(intent("call_a"), CAPS)))
@@ -209,7 +211,8 @@ def test_a_refused_cap_leaves_no_row(store: Store) -> None:
 
 @pytest.mark.parametrize("missing", ["customer", "minor", "currency"])
 def test_automatic_money_without_customer_amount_or_currency_is_refused(store: Store, missing: str) -> None:
-    refused(store.reserve(intent(**{missing: None}), CAPS), "ledger.cap")
+    changes: dict[str, Any] = {missing: None}
+    refused(store.reserve(intent(**changes), CAPS), "ledger.cap")
 
 
 def test_caps_are_read_from_the_workspace_in_minor_units() -> None:
@@ -220,11 +223,16 @@ def test_caps_are_read_from_the_workspace_in_minor_units() -> None:
 
 @pytest.mark.parametrize(
     "scope",
-    [{}, {"workspace_id": "ws_fern"}, {"tool": "stripe.create_refund"}, {"tool": "stripe"}]
-    + [{"workspace_id": "ws_fern", "tool": "stripe.create_refund"}],
+    [
+        {},
+        {"workspace_id": "ws_fern"},
+        {"tool": "stripe.create_refund"},
+        {"tool": "stripe"},
+        {"workspace_id": "ws_fern", "tool": "stripe.create_refund"},
+    ],
 )
 def test_a_pause_stops_what_is_in_its_scope_at_once(store: Store, scope: dict[str, str]) -> None:
-    store.pause(by="ana", reason="month end", **scope)  # type: ignore[arg-type]
+    store.pause(by="ana", reason="month end", **scope)
     assert "paused by ana" in refused(store.reserve(intent(), CAPS), "ledger.paused").reason
     assert store.paused("ws_fern", "stripe.create_refund") == store.pauses()[0]
     assert store.resume(**scope) is True
@@ -234,7 +242,7 @@ def test_a_pause_stops_what_is_in_its_scope_at_once(store: Store, scope: dict[st
 
 @pytest.mark.parametrize("scope", [{"workspace_id": "ws_moss"}, {"tool": "gmail.send_message"}, {"tool": "gmail"}])
 def test_a_pause_elsewhere_stops_nothing_here(store: Store, scope: dict[str, str]) -> None:
-    store.pause(by="ana", **scope)  # type: ignore[arg-type]
+    store.pause(by="ana", **scope)
     assert store.paused("ws_fern", "stripe.create_refund") is None
     assert reserved(store.reserve(intent(), CAPS))
 

@@ -1,0 +1,78 @@
+"""``billing-agent demo``: the bundled calls against the bundled sandbox, read by the offline stand-in.
+
+Nothing outside this machine is used, whatever keys the environment holds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agent.cli.options import Subparsers, command
+from agent.cli.talk import console, put, say
+
+if TYPE_CHECKING:
+    from agent.call import Call
+    from agent.run import ProcessLine
+    from agent.wiring import Wiring
+
+STORE = Path(".billing-agent/demo.db")
+
+
+def add(commands: Subparsers) -> None:
+    command(commands, "demo", run, f"the bundled calls from end to end, offline, into a fresh store at ./{STORE}")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from agent.cli.process import handle, install_log_filter, progress
+    from agent.settings import STAND_IN, Settings
+    from agent.wiring import Options, Wiring
+
+    for suffix in ("", "-wal", "-shm"):
+        STORE.with_name(STORE.name + suffix).unlink(missing_ok=True)
+    install_log_filter()
+    settings = Settings.load({}, store=str(STORE), model=STAND_IN)
+    with as_file(files("fixtures") / "worlds" / "main.json") as world, Wiring(settings, Options(world=world)) as wiring:
+        calls = bundled_calls()
+        wiring.prepare()
+        say(f"{len(calls)} bundled calls, a sandbox world, and the stand-in: rules, not a language model")
+        lines = []
+        with progress(len(calls), shown=sys.stderr.isatty()) as step:
+            for line in handle(calls, wiring):
+                lines.append(line)
+                step()
+        show(lines, wiring)
+    return 1 if any(line.outcome.value == "failed" for line in lines) else 0
+
+
+def bundled_calls() -> list[Call]:
+    """The calls that ship with the package; each line of the file also holds what is right for it."""
+    from agent.intake import read_record
+
+    text = (files("fixtures") / "calls" / "calls.jsonl").read_text(encoding="utf-8")
+    return [read_record(json.loads(line)["call"]) for line in text.splitlines() if line.strip()]
+
+
+def show(lines: list[ProcessLine], wiring: Wiring) -> None:
+    """The table, one run in full, the cases that wait, and what to try next."""
+    from agent.cli.process import table
+    from agent.cli.review import table as case_table
+    from agent.review import waiting
+    from agent.trace import render
+
+    screen = console()
+    screen.print(table(lines))
+    told = next((line for line in lines if line.outcome.value == "completed" and line.redactions), lines[0])
+    screen.rule(f"one call in full: {told.call_id}")
+    screen.print(render(wiring.store.run(told.run_id or told.call_id)))
+    cases = waiting(wiring.store, wiring.clock)
+    screen.rule(f"{len(cases)} cases wait for a person")
+    screen.print(case_table(cases))
+    screen.rule("try next")
+    case = cases[0].case_id if cases else "CASE"
+    for words in (f"review show {case}", f"review approve {case}", f"trace show {lines[-1].call_id}"):
+        put(f"billing-agent {words} --store {STORE}")

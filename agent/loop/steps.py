@@ -1,0 +1,69 @@
+"""What a run writes into its trace at each stage: redacted material only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from agent.call import RedactedCall
+from agent.loop.desk import Cleaner, Record
+from agent.run import ProcessLine, Run, Step, StepKind
+from agent.store import Store
+
+if TYPE_CHECKING:
+    from agent.extraction.extract import Exchange, ExtractedCall
+
+
+def recorder(store: Store, run: Run) -> Record:
+    """A function that appends steps to ``run`` under this attempt. Raises Superseded when it lost the run."""
+
+    def record(kind: StepKind, title: str, data: dict[str, Any]) -> Step:
+        return store.append(run.run_id, run.attempt, kind, title, data)
+
+    return record
+
+
+def tell_arrival(record: Record, call: RedactedCall) -> None:
+    """The call came in, and what redaction took out of it."""
+    record(
+        "received",
+        f"{len(call.turns)} turns from {call.source}",
+        call.model_dump(mode="json", include={"direction", "started_at", "ended_at", "from_number", "to_number"}),
+    )
+    classes = sorted(call.classes())
+    removed = len({redaction.placeholder for redaction in call.redactions})
+    data = {
+        "classes": classes,
+        "flagged": call.flagged,
+        "redactions": [redaction.model_dump(mode="json") for redaction in call.redactions],
+    }
+    record("redacted", f"{removed} identifiers removed" if removed else "nothing to remove", data)
+
+
+def tell_extraction(record: Record, understood: ExtractedCall, redactor: Cleaner) -> None:
+    """Each exchange with the model, then what was understood."""
+    for number, exchange in enumerate(understood.exchanges, start=1):
+        record("model", f"read the call, request {number}", _exchange(exchange, redactor))
+    extraction = understood.extraction
+    record("extracted", extraction.scenario.label.value, {"extraction": extraction.model_dump(mode="json")})
+
+
+def _exchange(exchange: Exchange, redactor: Cleaner) -> dict[str, Any]:
+    """One exchange as the trace keeps it: exact messages, prompt version, answer, tokens and seconds.
+
+    The messages hold redacted text only; what a model answered might hold a number it made up.
+    """
+    return {
+        "prompt": exchange.prompt_version,
+        "messages": list(exchange.messages),
+        "answer": redactor.redact_text(exchange.answer),
+        "prompt_tokens": exchange.tokens.prompt,
+        "completion_tokens": exchange.tokens.completion,
+        "seconds": round(exchange.tokens.seconds, 3),
+    }
+
+
+def tell_end(record: Record, line: ProcessLine) -> None:
+    """The hand-off, and how the run ended."""
+    if line.handoff is not None:
+        record("handoff", line.handoff.status, line.handoff.model_dump(mode="json"))
+    record("finished", line.outcome.value, {"usage": line.usage.model_dump(mode="json"), "error": line.error})

@@ -1,0 +1,214 @@
+"""Running Presidio over a call: its analyzer with our recognizers, its anonymizer with our placeholders."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from presidio_analyzer import AnalyzerEngine, RecognizerRegistry, RecognizerResult
+from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
+from presidio_anonymizer import AnonymizerEngine
+from presidio_anonymizer.entities import OperatorConfig
+from presidio_anonymizer.entities import RecognizerResult as Stretch
+from presidio_anonymizer.operators import Operator, OperatorType
+
+from agent.redaction.backstop import unexplained
+from agent.redaction.finding import Finding, digits_only, is_last_four
+from agent.redaction.placeholders import Vault
+from agent.redaction.reading import Reading
+from agent.redaction.recognizers import tax
+from agent.redaction.recognizers.bank_finder import BankRecognizer
+from agent.redaction.recognizers.base import CallArtifacts, KindRecognizer, as_results, offline_engine
+from agent.redaction.recognizers.card_finder import CardRecognizer
+from agent.redaction.spoken import Piece
+
+_ECHO = 5
+
+
+class Placeholder(Operator):  # type: ignore[misc]
+    """Presidio operator: the entity type handed over is the placeholder's name, ``CARD_1``."""
+
+    def operate(self, text: str = "", params: dict[str, Any] | None = None) -> str:
+        """The bracketed name; ``text`` is not looked at."""
+        return f"<{(params or {})['entity_type']}>"
+
+    def validate(self, params: dict[str, Any] | None = None) -> None:
+        """Needs nothing but the entity type, which Presidio always passes."""
+
+    def operator_name(self) -> str:
+        return "placeholder"
+
+    def operator_type(self) -> OperatorType:
+        return OperatorType.Anonymize
+
+
+class CallContext(ContextAwareEnhancer):  # type: ignore[misc]
+    """Our context step: read-backs are added, overlaps resolved, the backstop closes.
+
+    Announcing words were weighed by the recognizers already: they need the call, not five words.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(0.0, 0.0, 0, 0)
+
+    def enhance_using_context(
+        self,
+        text: str,
+        raw_results: list[RecognizerResult],
+        nlp_artifacts: CallArtifacts,
+        recognizers: Iterable[Any],
+        context: list[str] | None = None,
+    ) -> list[RecognizerResult]:
+        """Non-overlapping results of the whole call."""
+        reading = nlp_artifacts.reading
+        findings = _distinct(result.recognition_metadata["finding"] for result in raw_results)
+        findings = resolve(findings)
+        findings = resolve([*findings, *echoes(reading, findings)])
+        taken = [(piece.start, piece.end) for finding in findings for piece in finding.pieces]
+        findings += unexplained(reading, taken)
+        recognizer = next(iter(recognizers))
+        results = [result for finding in findings for result in as_results(finding)]
+        for result in results:
+            result.recognition_metadata[RecognizerResult.RECOGNIZER_IDENTIFIER_KEY] = recognizer.id
+        return results
+
+
+def _distinct(findings: Iterable[Finding]) -> list[Finding]:
+    return list({id(finding): finding for finding in findings}.values())
+
+
+def resolve(findings: Sequence[Finding]) -> list[Finding]:
+    """The surest and longest findings first; what they leave of others stays with those others."""
+    ordered = sorted(findings, key=lambda f: (-f.score, -f.size, f.pieces[0].start))
+    taken: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    kept: list[Finding] = []
+    for finding in ordered:
+        free = tuple(p for p in finding.pieces if not any(s < p.end and p.start < e for s, e in taken[p.turn]))
+        if not free:
+            continue
+        for piece in free:
+            taken[piece.turn].append((piece.start, piece.end))
+        kept.append(finding if len(free) == len(finding.pieces) else replace(finding, pieces=free))
+    return kept
+
+
+def echoes(reading: Reading, findings: Sequence[Finding]) -> list[Finding]:
+    """Read-backs: other pieces of the call that repeat a found value, or at least five characters of it."""
+    grams: dict[str, Finding] = {}
+    short: dict[str, Finding] = {}
+    for finding in findings:
+        if finding.kind.name in ("cvv", "expiry", "pin"):
+            short.update((value, finding) for value in finding.values)
+            continue
+        for value in (*finding.values, *(piece.chars for piece in finding.pieces)):
+            for at in range(len(value) - 3):
+                grams.setdefault(value[at : at + 4], finding)
+    if not grams and not short:
+        return []
+    found = []
+    for piece in reading.pieces:
+        said = short.get(piece.chars)
+        near = said is not None and 0 <= piece.turn - said.pieces[-1].turn <= 3
+        match = Finding(said.kind, (piece,), said.values, 0.5) if said is not None and near else _echo_of(reading, piece, grams)
+        if match is not None:
+            found.append(match)
+    return found
+
+
+def _echo_of(reading: Reading, piece: Piece, grams: dict[str, Finding]) -> Finding | None:
+    part = piece if any(c.isalpha() for c in piece.chars) else digits_only(reading.words, piece)
+    if part is None or len(part.chars) < 4:
+        return None
+    for value in part.readings(8):
+        finding = next((grams[value[i : i + 4]] for i in range(len(value) - 3) if value[i : i + 4] in grams), None)
+        if finding is None:
+            continue
+        first, last = finding.pieces[0].turn, finding.pieces[-1].turn
+        whole = any(value in known or (len(known) >= _ECHO and known in value) for known in finding.values)
+        if whole and len(value) >= _ECHO:
+            return Finding(finding.kind, (part,), finding.values, 0.5)
+        inside = first < piece.turn < last and not is_last_four(reading, piece)
+        of_tax = finding.kind.identifier_class == "tax" and piece.turn - last <= 3 and any(known.endswith(value) for known in finding.values)
+        if whole and (inside or of_tax):
+            return Finding(finding.kind, (part,), finding.values, 0.5)
+        shared = _longest_shared(value, finding.values)
+        if shared is not None and shared[1] - shared[0] >= 8:
+            return Finding(finding.kind, (part,), finding.values, 0.45)
+    return None
+
+
+def _longest_shared(value: str, known: Iterable[str]) -> tuple[int, int] | None:
+    """Where ``value`` repeats at least eight characters of a known value."""
+    for other in known:
+        for at in range(len(value) - 7):
+            if value[at : at + 8] in other:
+                return at, at + 8
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One replaced stretch of one turn; offsets into the redacted turn."""
+
+    turn: int
+    start: int
+    end: int
+    finding: Finding
+    placeholder: str
+
+
+class Engines:
+    """Presidio's two engines, built once."""
+
+    def __init__(self, bare_account: str) -> None:
+        recognizers = [
+            CardRecognizer(bare_account),
+            BankRecognizer(bare_account),
+            KindRecognizer("TaxRecognizer", tax.KINDS, bare_account),
+        ]
+        registry = RecognizerRegistry(recognizers=recognizers, supported_languages=["en"])
+        self._entities = sorted({entity for recognizer in recognizers for entity in recognizer.supported_entities})
+        self._analyzer = AnalyzerEngine(registry=registry, nlp_engine=offline_engine(), context_aware_enhancer=CallContext())
+        self._anonymizer = AnonymizerEngine()
+        self._anonymizer.add_anonymizer(Placeholder)
+
+    def analyze(self, reading: Reading) -> list[tuple[Piece, Finding]]:
+        """Every stretch to replace, in reading order."""
+        results = self._analyzer.analyze(text=reading.call.text, language="en", nlp_artifacts=CallArtifacts(reading))
+        spans = {(r.start, r.end): r.recognition_metadata["finding"] for r in results}
+        return [
+            (next(p for p in finding.pieces if (p.start, p.end) == span), finding)
+            for span, finding in sorted(spans.items(), key=lambda entry: entry[0])
+        ]
+
+    def anonymize(self, text: str, names: Sequence[tuple[int, int, str]]) -> tuple[str, list[tuple[int, int]]]:
+        """``text`` with every (start, end, name) replaced, and where the placeholders ended up, in order."""
+        stretches = [Stretch(entity_type=name, start=start, end=end, score=1.0) for start, end, name in names]
+        done = self._anonymizer.anonymize(
+            text, stretches, operators={"DEFAULT": OperatorConfig("placeholder")}, merge_entities_with_spaces=False
+        )
+        return done.text, sorted((item.start, item.end) for item in done.items)
+
+
+def replace_all(
+    engines: Engines, reading: Reading, found: Sequence[tuple[Piece, Finding]], vault: Vault
+) -> tuple[list[str], list[Row]]:
+    """The redacted turns and one row for every replaced stretch."""
+    call = reading.call
+    by_turn: dict[int, list[tuple[int, int, str, Finding]]] = defaultdict(list)
+    for piece, finding in found:
+        start = call.starts[piece.turn]
+        by_turn[piece.turn].append((piece.start - start, piece.end - start, vault.name(finding), finding))
+    texts = [call.text[start : call.end_of(turn)] for turn, start in enumerate(call.starts)]
+    rows: list[Row] = []
+    for turn, entries in by_turn.items():
+        texts[turn], places = engines.anonymize(texts[turn], [(s, e, name) for s, e, name, _ in entries])
+        rows += [
+            Row(turn, start, end, finding, f"<{name}>")
+            for (start, end), (_, _, name, finding) in zip(places, entries, strict=True)
+        ]
+    return texts, rows
+
+

@@ -1,0 +1,172 @@
+"""Redacting calls, texts and JSON: the one door through which a raw transcript becomes storable."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+from agent.call import Call, RedactedCall, RedactedTurn, Redaction
+from agent.errors import RedactionError
+from agent.redaction.placeholders import Vault
+from agent.redaction.reading import read_call
+from agent.redaction.view import join_turns
+from agent.words import FOREIGN, HOMOPHONES, PHONETIC, REPEATS, TEENS, TENS, UNITS
+
+if TYPE_CHECKING:
+    from agent.redaction.analysis import Engines
+
+_NUMBERISH = re.compile(
+    r"\d|\b(?:" + "|".join(sorted({*UNITS, *TEENS, *TENS, *REPEATS, *FOREIGN, *PHONETIC} - set(HOMOPHONES) - {"o", "do", "um", "once"})) + r")\b"
+    r"|\b\w \w \w\b|[A-Z]{6,11}|[^\W\d]@[A-Za-z]|\bat ok\b",
+    re.IGNORECASE,
+)
+_SAFE_KEYS = re.compile(r"(?:_at|_time|time|timestamp|date|created|updated|amount|_ms|_id|^id|version|url|href|link)$", re.IGNORECASE)
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_MAX_PASSES = 3
+_MAX_DEPTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class RedactedTurns:
+    """Redacted texts in the input's order and number, the rows, and whether the backstop fired."""
+
+    texts: tuple[str, ...]
+    redactions: tuple[Redaction, ...] = field(default=())
+    flagged: bool = False
+
+
+class Redactor:
+    """Removes payment and tax identifiers from calls. Cheap to make; Presidio is loaded on first use.
+
+    ``bare_account_number``: what "account number" means when no bank is spoken of: the workspace's
+    own customer account (stays) or a bank account (goes). ``region``: ISO 3166 country of the workspace.
+    Every failure inside is a ``RedactionError`` without any text of the call.
+    """
+
+    def __init__(self, *, bare_account_number: Literal["own_id", "bank"] = "own_id", region: str = "US") -> None:
+        self._bare_account = bare_account_number
+        self._region = region
+
+    def __repr__(self) -> str:
+        return f"Redactor(bare_account_number={self._bare_account!r}, region={self._region!r})"
+
+    @cached_property
+    def _engines(self) -> Engines:
+        from agent.redaction.analysis import Engines  # Presidio takes seconds to import; a CLI's --help should not pay
+
+        return Engines(self._bare_account)
+
+    def redact_call(self, call: Call) -> RedactedCall:
+        """The call without identifiers; summary, analysis and metadata share its placeholders."""
+        try:
+            return self._redact_call(call)
+        except _FAILURES:
+            raise RedactionError from None
+
+    def redact_turns(self, turns: Sequence[tuple[str, str]]) -> RedactedTurns:
+        """Redact (speaker, text) pairs as one conversation."""
+        try:
+            return self._redact(turns, Vault())
+        except _FAILURES:
+            raise RedactionError from None
+
+    def redact_text(self, text: str) -> str:
+        """Redact one text on its own."""
+        return self.redact_turns([("unknown", text)]).texts[0]
+
+    def redact_json(self, value: Any) -> Any:
+        """Redact every string and long number of a JSON value, keys too; keys count as announcing words."""
+        try:
+            return self._redact_json(value, "", Vault(), 0)
+        except _FAILURES:
+            raise RedactionError from None
+
+    def identifiers_in(self, text: str) -> tuple[str, ...]:
+        """Entity names found in ``text``, each once, in reading order."""
+        try:
+            rows = self._redact([("unknown", text)], Vault()).redactions
+        except _FAILURES:
+            raise RedactionError from None
+        return tuple(dict.fromkeys(row.entity for row in rows))
+
+    def _redact(self, turns: Sequence[tuple[str, str]], vault: Vault) -> RedactedTurns:
+        if not any(_NUMBERISH.search(text) for _, text in turns):
+            return RedactedTurns(tuple(text for _, text in turns))
+        from agent.redaction.analysis import replace_all
+
+        speakers = [speaker for speaker, _ in turns]
+        call = join_turns(turns)
+        vault.reserve(call.text)
+        reading = read_call(call)
+        found = self._engines.analyze(reading)
+        texts, rows = replace_all(self._engines, reading, found, vault)
+        redactions = tuple(
+            Redaction(
+                turn=row.turn, start=row.start, end=row.end, entity=row.finding.kind.entity,
+                identifier_class=row.finding.kind.identifier_class, placeholder=row.placeholder,
+            )
+            for row in rows
+        )  # fmt: skip
+        flagged = any(row.finding.kind.name == "long_number" for row in rows)
+        return RedactedTurns(tuple(texts), redactions, flagged)
+
+    def _redact_call(self, call: Call) -> RedactedCall:
+        vault = Vault()
+        turns = self._redact([(turn.speaker.value, turn.text) for turn in call.turns], vault)
+        summary = None if call.summary is None else self._redact([("unknown", call.summary)], vault).texts[0]
+        return RedactedCall(
+            call_id=call.call_id,
+            workspace_id=call.workspace_id,
+            source=call.source,
+            started_at=call.started_at,
+            ended_at=call.ended_at,
+            direction=call.direction,
+            from_number=call.from_number,
+            to_number=call.to_number,
+            recording_url=call.recording_url,
+            transcript_url=call.transcript_url,
+            crm_url=call.crm_url,
+            support_ticket=call.support_ticket,
+            payment_platform_url=call.payment_platform_url,
+            summary=summary,
+            analysis=self._redact_json(dict(call.analysis), "", vault, 0),
+            metadata=self._redact_json(dict(call.metadata), "", vault, 0),
+            turns=tuple(
+                RedactedTurn(speaker=turn.speaker, text=text, start=turn.start, end=turn.end)
+                for turn, text in zip(call.turns, turns.texts, strict=True)
+            ),
+            redactions=turns.redactions,
+            flagged=turns.flagged,
+        )
+
+    def _redact_json(self, value: Any, key: str, vault: Vault, depth: int) -> Any:
+        if depth > _MAX_DEPTH:
+            raise RedactionError
+        if isinstance(value, str):
+            return self._redact_leaf(value, key, vault)
+        if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**11:
+            text = self._redact_leaf(str(value), key, vault)
+            return value if text == str(value) else text
+        if isinstance(value, Mapping):
+            return {
+                self._redact_leaf(k, "", vault) if isinstance(k, str) else k: self._redact_json(
+                    v, k if isinstance(k, str) else key, vault, depth + 1
+                )
+                for k, v in value.items()
+            }
+        if isinstance(value, list | tuple):
+            return [self._redact_json(item, key, vault, depth + 1) for item in value]
+        return value
+
+    def _redact_leaf(self, text: str, key: str, vault: Vault) -> str:
+        """One string; its key's words stand before it like a question."""
+        if not _NUMBERISH.search(text):
+            return text
+        words = _CAMEL.sub(" ", key).replace("_", " ").replace("-", " ")
+        return self._redact([("key", words), ("value", text)], vault).texts[1] if words else self._redact([("value", text)], vault).texts[0]
+
+
+_FAILURES = (ValueError, TypeError, KeyError, IndexError, AttributeError, RuntimeError, ArithmeticError, AssertionError, ImportError, OSError, StopIteration, MemoryError, RecursionError)

@@ -1,0 +1,258 @@
+"""Deciding whether a piece, or several, is an identifier: announcing words together with the check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice, product
+
+from agent.redaction.context import BY_NAME, OWN_ACCOUNT, Claim
+from agent.redaction.kinds import Kind
+from agent.redaction.reading import Reading
+from agent.redaction.recognizers.bank import ACCOUNT, BANK_CUES
+from agent.redaction.spoken import Gap, Item, Piece, cut, make_piece
+from agent.redaction.view import Words
+
+_LAST_FOUR = frozenset("ending ends end last final finishing finishes finish terminada acabada".split())
+_COMMON = frozenset(
+    "is it its the a an my our your and or to for of on in at was are be so um uh er no yes ok okay right that this thats well then just number code card "
+    "account here like hi hey you me we he she they i am will would can do does did have has had not but if as by from with about please what which "
+    "who how when where why there hang hold wait let see read say says said write put take give got get think also been more one new old same other".split()
+)
+_BUDGET = 4000
+_VALUES = 24
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One identifier: where it stands (one piece a turn, usually) and every value it may have."""
+
+    kind: Kind
+    pieces: tuple[Piece, ...]
+    values: frozenset[str] = field(repr=False)
+    score: float
+
+    @property
+    def size(self) -> int:
+        return sum(len(piece.chars) for piece in self.pieces)
+
+
+def values_of(pieces: Sequence[Piece], limit: int = _VALUES) -> list[str]:
+    """The ways to read several pieces as one value, best first."""
+    return ["".join(parts) for parts in islice(product(*(list(p.readings(8)) for p in pieces)), limit)]
+
+
+def corrected_values(pieces: Sequence[Piece]) -> Iterator[str]:
+    """Values with the taken-back characters before a correction left out."""
+    items = [item for piece in pieces for item in piece.items]
+    marks = []
+    at = 0
+    for number, piece in enumerate(pieces):
+        for gap in piece.gaps:
+            at += 1
+            if gap.corrects:
+                marks.append(at)
+        at += 1
+        if number + 1 < len(pieces):
+            marks.append(at)
+    for mark in marks[:4]:
+        before = "".join(item.text for item in items[:mark])
+        after = "".join(item.text for item in items[mark:])
+        for dropped in range(1, min(len(before), 16) + 1):
+            yield before[:-dropped] + after
+
+
+def proves(kind: Kind, pieces: Sequence[Piece]) -> frozenset[str]:
+    """Every reading of the pieces that passes the kind's check."""
+    found = [value for value in values_of(pieces) if kind.proven(value)]
+    if not found and any(piece.corrected for piece in pieces):
+        found = [value for value in corrected_values(pieces) if kind.proven(value)]
+    return frozenset(found)
+
+
+def is_last_four(reading: Reading, piece: Piece) -> bool:
+    """"ending in 4242", "the last four are ...": what may stay of a card or account."""
+    begin = max(reading.words.first[piece.turn], piece.first - 8)
+    return any(word in _LAST_FOUR for word in reading.words.folded[begin : piece.first])
+
+
+def bank_is_meant(reading: Reading, piece: Piece, back: int = 5) -> bool:
+    """Whether a bare "account number" is a bank account: bank words within some turns."""
+    words = reading.words
+    begin = words.first[max(0, piece.turn - back)]
+    end = words.first[min(piece.turn + 2, len(words.first) - 1)]
+    return any(word in BANK_CUES for word in words.folded[begin:end])
+
+
+def kinds_claimed(reading: Reading, piece: Piece, claim: Claim, bare_account: str) -> list[Kind]:
+    """The kinds a claim names; a bare account number only where a bank is meant."""
+    found = []
+    for name in claim.label.kinds:
+        if name != OWN_ACCOUNT:
+            found.append(BY_NAME[name])
+        elif bare_account == "bank" or bank_is_meant(reading, piece):
+            found.append(ACCOUNT)
+    return found
+
+
+def digits_only(words: Words, piece: Piece) -> Piece | None:
+    """``piece`` from its first digit to its last, letters in between read as noise."""
+    at = [i for i, item in enumerate(piece.items) if item.shape == "digit" or (item.shape == "mixed" and any(map(str.isdigit, item.text)))]
+    if not at:
+        return None
+    part = cut(words, piece, at[0], at[-1] + 1)
+    if part.chars.isdigit():
+        return part
+    items = tuple(
+        item if item.shape == "digit" else Item(item.first, item.last, ("".join(filter(str.isdigit, item.text)),), "digit", item.sure)
+        for item in part.items
+    )
+    return Piece(part.turn, items, part.gaps, part.start, part.end, "".join(item.text for item in items))
+
+
+def widened(reading: Reading, at: int) -> Piece:
+    """Piece ``at`` with lower-case letter groups that belong to it: "gb sixteen west ninety nine"."""
+    words, piece = reading.words, reading.pieces[at]
+    items, gaps = list(piece.items), list(piece.gaps)
+    index = at
+    while index + 1 < len(reading.pieces):
+        following = reading.pieces[index + 1]
+        between = following.first - items[-1].last - 1
+        if following.turn != piece.turn or between > 1:
+            break
+        if between == 1:
+            soft = _soft_item(reading, items[-1].last + 1)
+            if soft is None:
+                break
+            items.append(soft)
+            gaps.append(Gap(0, False, False))
+        gaps.append(Gap(0, False, False))
+        items += following.items
+        gaps += following.gaps
+        index += 1
+    if items[0].first > words.first[piece.turn]:
+        before = items[0].first - 1
+        gap = reading.call.text[words.end[before] : words.start[items[0].first]]
+        soft = _soft_item(reading, before) if not gap.strip() else None
+        if soft is not None:
+            items.insert(0, soft)
+            gaps.insert(0, Gap(0, False, False))
+    return make_piece(words, tuple(items), tuple(gaps)) if len(items) > len(piece.items) else piece
+
+
+def _soft_item(reading: Reading, at: int) -> Item | None:
+    word = reading.words.folded[at]
+    if not (2 <= len(word) <= 6 and word.isascii() and word.isalpha()) or word in _COMMON or at in reading.labels.at:
+        return None
+    return Item(at, at, (word.upper(),), "letter")
+
+
+def labelled(reading: Reading, at: int, kind: Kind, claim: Claim) -> Finding | None:
+    """Piece ``at``, announced as ``kind``, with what carries it on; None when the claim is too weak."""
+    if not kind.letters:
+        piece = reading.pieces[at]
+        first = digits_only(reading.words, piece)
+        prefixed = claim.turns != 0 and sum(i.shape == "letter" and i.sure for i in piece.items) >= 2
+        return None if first is None or prefixed else _carried(reading, at, first, kind, claim)
+    found = _carried(reading, at, reading.pieces[at], kind, claim)
+    if found is None or not any(kind.fits(value) for value in found.values):
+        wider = widened(reading, at)
+        if wider is not reading.pieces[at]:
+            return _carried(reading, at, wider, kind, claim) or found
+    return found
+
+
+def _carried(reading: Reading, at: int, first: Piece, kind: Kind, claim: Claim) -> Finding | None:
+    """``first`` and the pieces that carry it on until the value is proven or long enough."""
+    pieces = [first]
+    most = max(kind.lengths) if len(kind.lengths) < 6 or kind.letters else min(max(kind.lengths), 16)
+    proven = proves(kind, pieces)
+    for index in reading.continuation(at, claim.label.kinds, most):
+        if reading.pieces[index].first <= pieces[-1].last:
+            continue
+        part = reading.pieces[index] if kind.letters else digits_only(reading.words, reading.pieces[index])
+        if part is None or (proven and not reading.tight(pieces[-1], part)):
+            break
+        pieces.append(part)
+        proven = proves(kind, pieces) or proven
+    score = _score(reading, kind, claim, pieces, bool(proven))
+    if score == 0.0:
+        return None
+    return Finding(kind, tuple(pieces), proven or frozenset(values_of(pieces)), score)
+
+
+def _score(reading: Reading, kind: Kind, claim: Claim, pieces: Sequence[Piece], proven: bool) -> float:
+    """How sure an announced number is: 1.0 proven, 0 not at all."""
+    size = sum(len(piece.chars) for piece in pieces)
+    digits = sum(piece.digits for piece in pieces)
+    if kind.identifier_class != "tax" and size <= 4 and is_last_four(reading, pieces[0]) and min(kind.lengths) > 4:
+        return 0.0
+    if digits == 0 and kind.name != "bic":
+        return 0.0
+    if proven:
+        return 1.0
+    fits = any(kind.fits(value) for value in values_of(pieces, 8))
+    close = min(abs(size - length) for length in kind.lengths) <= 2 and size >= 5
+    label = claim.label
+    if label.strong and not claim.passed:
+        asked = claim.turns in (0, 1) and claim.distance <= 8
+        if (asked and size >= kind.least) or (size >= 5 and (close or size >= min(kind.lengths) // 2 + 1)):
+            return 0.9 if fits else 0.8
+        return 0.0
+    if fits and (claim.near or (claim.distance <= 12 and claim.turns in (0, 1))):
+        return 0.7
+    if close and claim.near and claim.distance <= 4:
+        return 0.6
+    return 0.6 if kind.name == "card" and size >= 8 and claim.turns in (-1, 0, 1) else 0.0
+
+
+def alone(reading: Reading, at: int, kind: Kind) -> Finding | None:
+    """A distinctive number that its own check proves, without announcing words."""
+    piece = reading.pieces[at]
+    if kind.shape is None or len(piece.chars) < min(kind.lengths):
+        return None
+    for value in piece.readings(12):
+        for match in kind.shape.finditer(value):
+            if _bordered(value, match.start(), match.end()) or not any(check(match.group()) for check in kind.checks):
+                continue
+            part = _aligned(reading.words, piece, value, match.start(), match.end())
+            if part is not None:
+                return Finding(kind, (part,), frozenset({match.group()}), 0.75)
+    return None
+
+
+def _bordered(value: str, start: int, end: int) -> bool:
+    """Whether the stretch cuts a run of digits in two."""
+    before = start > 0 and value[start - 1].isdigit() and value[start].isdigit()
+    return before or (end < len(value) and value[end].isdigit() and value[end - 1].isdigit())
+
+
+def _aligned(words: Words, piece: Piece, value: str, start: int, end: int) -> Piece | None:
+    """The part of ``piece`` that reads ``value[start:end]``, if it begins and ends with an item."""
+    at, begin = 0, None
+    for index, item in enumerate(piece.items):
+        if at == start:
+            begin = index
+        reading = next((r for r in item.readings if value.startswith(r, at)), item.text)
+        at += len(reading)
+        if at == end and begin is not None:
+            return cut(words, piece, begin, index + 1)
+    return None
+
+
+def windows(items: Sequence[Item], low: int, high: int) -> Iterator[tuple[int, int, str]]:
+    """(begin, end, value) of every stretch of whole items that reads as ``low`` to ``high`` characters."""
+    budget = _BUDGET + 40 * len(items)
+    for begin in range(len(items)):
+        stack = [(begin, "")]
+        while stack:
+            at, value = stack.pop()
+            if len(value) >= low:
+                yield begin, at, value
+            if at >= len(items):
+                continue
+            budget -= 1
+            readings = items[at].readings if budget > 0 else items[at].readings[:1]
+            for reading in reversed(readings):
+                if len(value) + len(reading) <= high and (reading or at > begin):
+                    stack.append((at + 1, value + reading))

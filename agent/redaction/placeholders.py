@@ -1,0 +1,44 @@
+"""Placeholders: numbered in reading order, one a value, carrying nothing of it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from agent.redaction.finding import Finding
+
+_SEEN = re.compile(r"<([A-Z]+(?:_[A-Z]+)*)_(\d{1,6})>")
+
+
+class Vault:
+    """Remembers, for one call only and in memory only, which value got which placeholder.
+
+    A value may have several readings ("forty two" is 42 or 402); any shared reading is the same value.
+    """
+
+    def __init__(self) -> None:
+        self._next: dict[str, int] = defaultdict(lambda: 1)
+        self._names: dict[tuple[str, str], str] = {}
+
+    def __repr__(self) -> str:
+        return "Vault()"
+
+    def reserve(self, text: str) -> None:
+        """Never reuse a number that the text already holds as a placeholder."""
+        for tag, number in _SEEN.findall(text):
+            self._next[tag] = max(self._next[tag], int(number) + 1)
+
+    def name(self, finding: Finding) -> str:
+        """``CARD_1`` without the brackets; the same for the same value."""
+        tag = finding.kind.tag
+        keys = [(tag, value) for value in sorted(finding.values)]
+        for key in keys:
+            if key in self._names:
+                name = self._names[key]
+                break
+        else:
+            name = f"{tag}_{self._next[tag]}"
+            self._next[tag] += 1
+        for key in keys:
+            self._names.setdefault(key, name)
+        return name

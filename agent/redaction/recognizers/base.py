@@ -1,0 +1,87 @@
+"""Presidio recognizers over a whole call: the reading travels as NLP artifacts, findings as results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from presidio_analyzer import EntityRecognizer, RecognizerResult
+from presidio_analyzer.nlp_engine import NlpArtifacts, NoOpNlpEngine
+
+from agent.redaction.finding import Finding, alone, kinds_claimed, labelled
+from agent.redaction.kinds import Kind
+from agent.redaction.reading import Reading
+
+
+class CallArtifacts(NlpArtifacts):  # type: ignore[misc]
+    """What Presidio hands to every recognizer: our reading of the call."""
+
+    def __init__(self, reading: Reading) -> None:
+        super().__init__([], [], [], [], None, "en")
+        self.reading = reading
+
+
+def offline_engine() -> Any:
+    """Presidio's engine without a language model; nothing is downloaded."""
+    engine = NoOpNlpEngine([{"lang_code": "en", "model_name": "none"}])
+    engine.load()
+    return engine
+
+
+def as_results(finding: Finding) -> list[RecognizerResult]:
+    """One result a piece; all carry their finding, so that pieces keep together."""
+    return [
+        RecognizerResult(finding.kind.entity, piece.start, piece.end, finding.score, recognition_metadata={"finding": finding})
+        for piece in finding.pieces
+    ]
+
+
+class KindRecognizer(EntityRecognizer):  # type: ignore[misc]
+    """Finds the identifiers of one family in the reading of a call."""
+
+    def __init__(self, name: str, kinds: Sequence[Kind], bare_account: str) -> None:
+        self.kinds = tuple(kinds)
+        self.bare_account = bare_account
+        self._alone = tuple(kind for kind in kinds if kind.alone)
+        super().__init__(sorted({kind.entity for kind in kinds}), name=name, supported_language="en")
+
+    def load(self) -> None:
+        """Nothing to load."""
+
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: CallArtifacts) -> list[RecognizerResult]:
+        """Results for every finding; ``text`` is the joined call, offsets are into it."""
+        return [result for finding in self.find(nlp_artifacts.reading) for result in as_results(finding)]
+
+    def find(self, reading: Reading) -> Iterator[Finding]:
+        """Announced identifiers, then those that prove themselves."""
+        for at, piece in enumerate(reading.pieces):
+            claim = reading.claims[at]
+            found = None
+            if claim is not None and claim.label.kinds and not reading.plain[at]:
+                found = self._announced(reading, at)
+            if found is None and len(piece.chars) >= 8 and not reading.plain[at]:
+                stays = claim is not None and claim.label.stays and claim.turns <= 1
+                found = self._proving_itself(reading, at, stays)
+            if found is not None:
+                yield found
+
+    def _announced(self, reading: Reading, at: int) -> Finding | None:
+        claim = reading.claims[at]
+        assert claim is not None
+        best: Finding | None = None
+        for kind in kinds_claimed(reading, reading.pieces[at], claim, self.bare_account):
+            if kind not in self.kinds:
+                continue
+            found = labelled(reading, at, kind, claim)
+            if found is not None and (best is None or found.score > best.score):
+                best = found
+        return best
+
+    def _proving_itself(self, reading: Reading, at: int, stays: bool) -> Finding | None:
+        for kind in self._alone:
+            if stays and kind.name != "iban":
+                continue
+            found = alone(reading, at, kind)
+            if found is not None:
+                return found
+        return None

@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent import review
+from agent.case import CaseState, ReviewCase
+from agent.clock import FixedClock
+from agent.errors import BadInput, ModelUnavailable, NeedsPerson, NotFound
+from agent.run import Handoff, MatchedCaller, Outcome, ProcessLine, ToolCall, ToolStatus
+from agent.store import Store
+from tests.agent.store.helpers import AT, case, line, policy, proposal, redacted_call
+
+
+class Resumer:
+    """Stands in for the pipeline: remembers the case it was given and carries its proposals out."""
+
+    def __init__(self, store: Store, fails: bool = False) -> None:
+        self.store = store
+        self.fails = fails
+        self.cases: list[ReviewCase] = []
+
+    def __call__(self, given: ReviewCase) -> ProcessLine:
+        self.cases.append(given)
+        if self.fails:
+            raise ModelUnavailable
+        before = self.store.run(given.run_id).line
+        assert before is not None
+        approved = {p.index for p in given.proposals if p.state == "approved"}
+        calls = tuple(
+            call.model_copy(update={"status": ToolStatus.EXECUTED}) if index in approved else call
+            for index, call in enumerate(before.tool_calls)
+        )
+        after = before.model_copy(update={"tool_calls": calls, "outcome": Outcome.COMPLETED})
+        self.store.replace_line(given.run_id, after)
+        return after
+
+
+def held(status: ToolStatus = ToolStatus.PROPOSED, kind: Any = "action") -> ToolCall:
+    return ToolCall(tool="stripe.create_refund", kind=kind, status=status, arguments={}, policy=policy())
+
+
+HANDOFF = Handoff(
+    summary="A refund is asked for.",
+    destination="zendesk",
+    matched_caller=MatchedCaller(verdict="matched"),
+    affected_record=None,
+    reason="over the limit",
+    owner="finance",
+    status="waiting for review",
+    urgency="normal",
+    next_step="decide",
+    deadline=None,
+    record_url=None,
+    links={},
+)
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(AT)
+
+
+@pytest.fixture
+def store(tmp_path: Path, clock: FixedClock) -> Iterator[Store]:
+    """One run in review: a lookup, and the refund that is proposed."""
+    with Store(tmp_path / "store.db", clock) as opened:
+        opened.begin(redacted_call(), run_id="run_of_call_a", model="stand-in", world=None)
+        calls = (held(ToolStatus.EXECUTED, "lookup"), held())
+        opened.finish("run_of_call_a", 1, line(outcome=Outcome.REVIEW, tool_calls=calls, handoff=HANDOFF))
+        opened.open_case(case(proposals=(proposal(1),)))
+        yield opened
+
+
+def stored_line(store: Store) -> ProcessLine:
+    found = store.run("run_of_call_a").line
+    assert found is not None
+    return found
+
+
+def test_an_approval_is_written_down_before_it_is_carried_out(store: Store, clock: FixedClock) -> None:
+    resume = Resumer(store)
+    after = review.approve(store, "case_1", by=" ana ", clock=clock, resume=resume, reason="agreed by mail")
+    assert after.outcome is Outcome.COMPLETED
+    (given,) = resume.cases
+    assert (given.state, given.proposals[0].state) == (CaseState.APPROVED, "approved")
+    (decision,) = store.case("case_1").decisions
+    assert (decision.by, decision.at, decision.verdict, decision.reason) == ("ana", AT, "approve", "agreed by mail")
+    (step,) = store.run("run_of_call_a").steps
+    assert (step.kind, step.title, step.data["case_id"]) == ("decision", "approve by ana", "case_1")
+
+
+def test_approving_twice_is_refused_and_sends_nothing(store: Store, clock: FixedClock) -> None:
+    resume = Resumer(store)
+    review.approve(store, "case_1", by="ana", clock=clock, resume=resume)
+    told = r"case case_1 is already approved by ana at 2026-03-02 09:30 UTC; it can be decided only once"
+    with pytest.raises(NeedsPerson, match=told):
+        review.approve(store, "case_1", by="ben", clock=clock, resume=resume)
+    with pytest.raises(NeedsPerson):
+        review.reject(store, "case_1", by="ben", clock=clock, reason="no")
+    assert len(resume.cases) == 1
+
+
+def test_an_interrupted_approval_can_be_carried_on_once(store: Store, clock: FixedClock) -> None:
+    with pytest.raises(ModelUnavailable):
+        review.approve(store, "case_1", by="ana", clock=clock, resume=Resumer(store, fails=True))
+    assert store.case("case_1").state is CaseState.APPROVED
+    resume = Resumer(store)
+    assert review.carry_on(store, "case_1", resume=resume).outcome is Outcome.COMPLETED
+    with pytest.raises(NeedsPerson, match="no approved action that is still to be carried out"):
+        review.carry_on(store, "case_1", resume=resume)
+
+
+def test_an_undecided_case_cannot_be_carried_on(store: Store) -> None:
+    with pytest.raises(NeedsPerson):
+        review.carry_on(store, "case_1", resume=Resumer(store))
+
+
+def test_one_of_several_proposals_may_be_approved_and_the_case_stays_open(store: Store, clock: FixedClock) -> None:
+    store.open_case(case("case_2", proposals=(proposal(0), proposal(1, "ch_2"))))
+    resume = Resumer(store)
+    review.approve(store, "case_2", by="ana", clock=clock, resume=resume, index=1)
+    assert [p.state for p in resume.cases[0].proposals] == ["proposed", "approved"]
+    assert store.case("case_2").state is CaseState.OPEN
+    with pytest.raises(BadInput, match="no proposal 1; proposed are: 0"):
+        review.approve(store, "case_2", by="ana", clock=clock, resume=resume, index=1)
+    review.approve(store, "case_2", by="ana", clock=clock, resume=resume)
+    assert store.case("case_2").state is CaseState.APPROVED
+
+
+def accept(tool: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    if "colour" in arguments:
+        raise BadInput(f"{tool}: colour: is not an argument of this tool")
+    return arguments
+
+
+def test_an_edit_keeps_the_case_open_and_approval_uses_the_edited_arguments(store: Store, clock: FixedClock) -> None:
+    edited = review.edit(
+        store, "case_1", by="ana", clock=clock, changes={"amount": "9.00"}, check=accept, reason="half"
+    )
+    assert edited.state is CaseState.OPEN
+    assert edited.proposals[0].arguments == {"charge": "ch_fern_1", "amount": "9.00"}
+    resume = Resumer(store)
+    review.approve(store, "case_1", by="ben", clock=clock, resume=resume)
+    assert resume.cases[0].proposals[0].arguments["amount"] == "9.00"
+    assert [(d.by, d.verdict, d.edited is not None) for d in store.case("case_1").decisions] == [
+        ("ana", "edit", True),
+        ("ben", "approve", False),
+    ]
+
+
+def test_an_edit_that_the_tool_does_not_take_changes_nothing(store: Store, clock: FixedClock) -> None:
+    with pytest.raises(BadInput, match="colour"):
+        review.edit(store, "case_1", by="ana", clock=clock, changes={"colour": "red"}, check=accept)
+    with pytest.raises(BadInput, match="at least one argument"):
+        review.edit(store, "case_1", by="ana", clock=clock, changes={}, check=accept)
+    assert store.case("case_1").decisions == ()
+
+
+def test_an_edit_names_one_of_several_proposals(store: Store, clock: FixedClock) -> None:
+    store.open_case(case("case_2", proposals=(proposal(0), proposal(1))))
+    with pytest.raises(BadInput, match="case case_2 has 2 proposals; name one with --index"):
+        review.edit(store, "case_2", by="ana", clock=clock, changes={"amount": "1.00"}, check=accept)
+    after = review.edit(store, "case_2", by="ana", clock=clock, changes={"amount": "1.00"}, check=accept, index=0)
+    assert ["amount" in p.arguments for p in after.proposals] == [True, False]
+
+
+def test_a_rejection_needs_a_reason_and_settles_the_line(store: Store, clock: FixedClock) -> None:
+    for reason in ("", "  "):
+        with pytest.raises(BadInput, match="a rejection needs a reason"):
+            review.reject(store, "case_1", by="ana", clock=clock, reason=reason)
+    after = review.reject(store, "case_1", by="ana", clock=clock, reason="not ours")
+    assert after == stored_line(store)
+    assert after is not None
+    assert [call.status for call in after.tool_calls] == [ToolStatus.EXECUTED, ToolStatus.REJECTED]
+    assert after.outcome is Outcome.COMPLETED
+    assert after.handoff is not None
+    assert (after.handoff.status, "ana" in after.handoff.next_step) == ("rejected", True)
+    assert store.case("case_1").decisions[0].reason == "not ours"
+
+
+def test_a_rejected_case_with_an_unknown_effect_still_needs_a_person(store: Store, clock: FixedClock) -> None:
+    calls = (held(ToolStatus.UNKNOWN), held())
+    store.replace_line("run_of_call_a", line(outcome=Outcome.REVIEW, tool_calls=calls))
+    after = review.reject(store, "case_1", by="ana", clock=clock, reason="no")
+    assert after is not None
+    assert after.outcome is Outcome.REVIEW
+
+
+def test_a_case_past_its_limit_expires_closed_and_asks_for_a_follow_up(store: Store, clock: FixedClock) -> None:
+    assert review.expire(store, clock) == []
+    clock.advance(timedelta(hours=72))
+    with pytest.raises(NeedsPerson, match="case case_1 expired at 2026-03-05 09:30 UTC"):
+        review.approve(store, "case_1", by="ana", clock=clock, resume=Resumer(store))
+    assert review.waiting(store, clock) == []
+    (closed,) = review.expire(store, clock)
+    assert (closed.state, closed.decisions[0].by) == (CaseState.EXPIRED, "clock")
+    after = stored_line(store)
+    assert after.tool_calls[1].status is ToolStatus.EXPIRED
+    assert after.outcome is Outcome.REVIEW
+    assert after.handoff is not None
+    assert "contact the customer" in after.handoff.next_step
+    assert review.expire(store, clock) == []
+
+
+def test_urgent_cases_come_first_and_then_what_expires_next(store: Store, clock: FixedClock) -> None:
+    store.open_case(case("case_late", expires_at=AT + timedelta(hours=90)))
+    store.open_case(case("case_urgent", urgency="urgent", expires_at=AT + timedelta(hours=99)))
+    store.open_case(case("case_soon", expires_at=AT + timedelta(hours=1)))
+    found = [waiting.case_id for waiting in review.waiting(store, clock)]
+    assert found == ["case_urgent", "case_soon", "case_1", "case_late"]
+    assert review.waiting(store, clock, "ws_moss") == []
+
+
+def test_decisions_need_a_name_and_a_known_case(store: Store, clock: FixedClock) -> None:
+    with pytest.raises(BadInput, match="name of the person"):
+        review.reject(store, "case_1", by=" ", clock=clock, reason="no")
+    with pytest.raises(NotFound, match="case_9"):
+        review.approve(store, "case_9", by="ana", clock=clock, resume=Resumer(store))
