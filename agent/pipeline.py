@@ -62,7 +62,13 @@ def process(call: Call, deps: Deps) -> ProcessLine:
     try:
         redacted = deps.redactor.redact_call(call)
     except RedactionError as error:
-        return closing.unread_line(call, model=deps.client.name, error=str(error), sandbox=deps.toolbox.sandbox)
+        return closing.unread_line(
+            call,
+            model=deps.client.name,
+            error=str(error),
+            workspace=deps.workspace,
+            sandbox=deps.toolbox.sandbox,
+        )
     try:
         run = deps.store.begin(redacted, run_id=deps.clock.new_id("run"), model=deps.client.name, world=deps.world)
         line = _handled(redacted, run, deps)
@@ -77,25 +83,30 @@ def _handled(call: RedactedCall, run: Run, deps: Deps) -> ProcessLine:
     record = steps.recorder(deps.store, run)
     steps.tell_arrival(record, call)
     try:
-        understood = extract(call, client=deps.client, workspace=deps.workspace)
-    except ModelError as error:
-        return _not_understood(call, run, deps, record, error)
+        line = _followed_up(call, run, deps, record)
+    except (ModelError, RedactionError) as error:
+        record("failed", "no decision was reached", {"error": str(error)})
+        line = _failed(call, run.run_id, deps, str(error))
+    steps.tell_end(record, line)
+    return line
+
+
+def _followed_up(call: RedactedCall, run: Run, deps: Deps, record: Record) -> ProcessLine:
+    """The story itself. Raises ModelError for a call that was not understood, RedactionError."""
+    understood = extract(call, client=deps.client, workspace=deps.workspace)
     steps.tell_extraction(record, understood, deps.redactor)
     desk = open_desk(call, understood.extraction, run, deps, record)
     spent = run_loop(desk, deps.client, deps.limits) if duties.worth_doing(desk) else Spent()
     usage = closing.usage_of(deps.client.name, understood.tokens + spent.tokens)
     if spent.problem is not None:
         record("failed", "the model broke off while choosing tools", {"error": str(spent.problem)})
-        line = closing.broken_off_line(desk, error=str(spent.problem), usage=usage)
-    else:
-        duties.fulfil(desk)
-        reasons = closing.review_reasons(desk)
-        ended = closing.outcome(desk, reasons)
-        note = closing.final_handoff(desk, ended)
-        review = hold(desk, reasons, note, run, deps.store) if ended is Outcome.REVIEW else None
-        line = closing.line(desk, ended, review, note, usage)
-    steps.tell_end(record, line)
-    return line
+        return closing.broken_off_line(desk, error=str(spent.problem), usage=usage)
+    duties.fulfil(desk)
+    reasons = closing.review_reasons(desk)
+    ended = closing.outcome(desk, reasons)
+    note = closing.final_handoff(desk, ended)
+    review = hold(desk, reasons, note, run, deps.store) if ended is Outcome.REVIEW else None
+    return closing.line(desk, ended, review, note, usage)
 
 
 def resume(case: ReviewCase, deps: Deps) -> ProcessLine:
@@ -141,19 +152,16 @@ def open_desk(
     )
 
 
-def _not_understood(call: RedactedCall, run: Run, deps: Deps, record: Record, error: ModelError) -> ProcessLine:
-    record("failed", "the call was not understood", {"error": str(error)})
-    line = closing.failed_line(
+def _failed(call: RedactedCall, run_id: str | None, deps: Deps, error: str) -> ProcessLine:
+    return closing.failed_line(
         call,
-        run.run_id,
-        error=str(error),
+        run_id,
+        error=error,
         usage=closing.usage_of(deps.client.name, Tokens()),
         workspace=deps.workspace,
         public_url=deps.settings.public_url,
         sandbox=deps.toolbox.sandbox,
     )
-    steps.tell_end(record, line)
-    return line
 
 
 def _refuse_foreign(call: Call, deps: Deps) -> None:
@@ -170,12 +178,4 @@ def _someone_elses(call: RedactedCall, deps: Deps, error: str) -> ProcessLine:
     kept = deps.store.line_for(call.workspace_id, call.call_id)
     if kept is not None and kept.outcome is not Outcome.FAILED:
         return kept.model_copy(update={"repeated": True})
-    return closing.failed_line(
-        call,
-        None,
-        error=error,
-        usage=closing.usage_of(deps.client.name, Tokens()),
-        workspace=deps.workspace,
-        public_url=deps.settings.public_url,
-        sandbox=deps.toolbox.sandbox,
-    )
+    return _failed(call, None, deps, error)

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from agent.capture import CAPTURE_FIELDS, Extracted
-from agent.run import Handoff, ProcessLine, Run, Step, ToolCall, ToolStatus
+from agent.run import Handoff, ProcessLine, Run, Step, ToolCall, ToolStatus, Verdict
 
 _STATUS_STYLES = {
     ToolStatus.EXECUTED: "green",
@@ -177,7 +177,9 @@ def _calls(calls: list[ToolCall]) -> RenderableType:
     table = _grid("tool", "arguments", "ended", "policy")
     for call in calls:
         given = ", ".join(f"{name}={value}" for name, value in call.arguments.items() if value is not None)
-        decision = f"{call.policy.verdict.value} by {call.policy.rule}: {call.policy.reason}"
+        decision = f"{call.policy.verdict.value} by {call.policy.rule}"
+        if call.kind == "action" or call.policy.verdict is not Verdict.ALLOW:
+            decision += f": {call.policy.reason}"
         ended = Text(call.status.value, style=_STATUS_STYLES.get(call.status, ""))
         tool, arguments, policy = plain(call.tool, given, decision + (f" ({call.error})" if call.error else ""))
         table.add_row(tool, arguments, ended, policy)

@@ -154,11 +154,7 @@ SPANISH_TENS: dict[str, int] = {
     "dieciocho": 18,
     "diecinueve": 19,
     "veinte": 20,
-    **{
-        f"veinti{unit}": 20 + value
-        for unit, value in SPANISH.items()
-        if value
-    },
+    **{f"veinti{unit}": 20 + value for unit, value in SPANISH.items() if value},
     "veintiun": 21,
     "treinta": 30,
     "cuarenta": 40,
@@ -222,11 +218,7 @@ GERMAN: dict[str, int] = {
     "achtzehn": 18,
     "neunzehn": 19,
     **_GERMAN_TENS,
-    **{
-        f"{unit}und{ten}": tens + ones
-        for ten, tens in _GERMAN_TENS.items()
-        for unit, ones in _GERMAN_UNITS.items()
-    },
+    **{f"{unit}und{ten}": tens + ones for ten, tens in _GERMAN_TENS.items() for unit, ones in _GERMAN_UNITS.items()},
 }
 FRENCH: dict[str, int] = {
     "deux": 2,
@@ -330,5 +322,7 @@ FOREIGN: dict[str, int] = {
 """Number words of other languages, accents dropped; they count only among each other (see AMBIGUOUS)."""
 for _word in (*UNITS, *TEENS, *TENS):
     FOREIGN.pop(_word, None)
-AMBIGUOUS: frozenset[str] = frozenset("do teen char um once due sei tre six null een dix elf sept nove seize zes meia".split())
+AMBIGUOUS: frozenset[str] = frozenset(
+    "do teen char um once due sei tre six null een dix elf sept nove seize zes meia".split()
+)
 """Foreign number words that are also everyday words of English or another language on our calls."""

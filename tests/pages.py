@@ -9,8 +9,10 @@ workspace.schema.json (from the models), cli.md (from the parser), tools.md (fro
 
 from __future__ import annotations
 
+import argparse
 import ast
 import json
+import os
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
@@ -58,7 +60,9 @@ def coverage_problems() -> list[str]:
     markers, rows = covers_markers(), requirements()
     known = {str(row["id"]) for row in rows}
     missing = [str(row["id"]) for row in rows if not row.get("planned") and str(row["id"]) not in markers]
-    return [f"{i}: no test covers it" for i in missing] + [f"{i}: no such requirement" for i in markers if i not in known]
+    return [f"{i}: no test covers it" for i in missing] + [
+        f"{i}: no such requirement" for i in markers if i not in known
+    ]
 
 
 def coverage_page() -> str:
@@ -85,18 +89,39 @@ def _schema(model: str) -> str:
     from agent.run import ProcessLine
     from agent.workspace import Workspace
 
-    chosen = {"process": ProcessLine, "workspace": Workspace}[model]
-    mode = "serialization" if model == "process" else "validation"
-    return json.dumps(chosen.model_json_schema(mode=mode), indent=2, ensure_ascii=False) + "\n"
+    if model == "process":
+        schema = ProcessLine.model_json_schema(mode="serialization")
+    else:
+        schema = Workspace.model_json_schema()
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def cli_page() -> str:
-    from agent.cli.parser import help_pages
+    from agent.cli.options import build_parser
 
-    parts = [GENERATED, "# Command line", "", "Every option is also an environment variable `BILLING_AGENT_<OPTION>`.", ""]
-    for title, text in help_pages():
-        parts += [f"## {title}", "", "```text", text.rstrip(), "```", ""]
+    about = "Every option is also an environment variable, shown in brackets."
+    parts = [GENERATED, "# Command line", "", about, ""]
+    width, home = os.environ.get("COLUMNS"), dict(os.environ)
+    for name in [name for name in home if name.startswith("BILLING_AGENT_")]:
+        del os.environ[name]
+    os.environ["COLUMNS"] = "100"
+    try:
+        for title, text in _help_pages(build_parser()):
+            parts += [f"## {title}", "", "```text", text.rstrip(), "```", ""]
+    finally:
+        os.environ.update(home)
+        if width is None:
+            del os.environ["COLUMNS"]
     return "\n".join(parts)
+
+
+def _help_pages(parser: argparse.ArgumentParser) -> Iterator[tuple[str, str]]:
+    if parser.add_help:
+        yield parser.prog, parser.format_help()
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for child in action.choices.values():
+                yield from _help_pages(child)
 
 
 def tools_page() -> str:
@@ -133,7 +158,11 @@ PAGES: dict[str, Callable[[], str]] = {
 
 def stale_pages() -> list[str]:
     """Names of pages whose file differs from what would be written now."""
-    return [name for name, page in PAGES.items() if not (DOCS / name).exists() or (DOCS / name).read_text(encoding="utf-8") != page()]
+    return [
+        name
+        for name, page in PAGES.items()
+        if not (DOCS / name).exists() or (DOCS / name).read_text(encoding="utf-8") != page()
+    ]
 
 
 def main(verb: str) -> int:

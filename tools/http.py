@@ -235,12 +235,9 @@ class HttpConnector:
                 if judgement is None:
                     return reply
                 failure = self._read_failure(reply, judgement)
-                if not isinstance(failure, Unavailable) or reply.headers.get("stripe-should-retry") == "false":
-                    raise failure
-                asked = retry_after(reply.headers, self.now())
-                if asked is None and judgement.verdict is Verdict.THROTTLED:
-                    asked = self.busy_wait
-            wait = patience.wait(attempt, asked, random.random())
+                asked = self._asked_wait(reply, judgement)
+            again = isinstance(failure, Unavailable)
+            wait = patience.wait(attempt, asked, random.random()) if again else None
             if wait is None:
                 raise failure
             self._sleep(wait)
@@ -291,6 +288,13 @@ class HttpConnector:
     def missing(self, what: str) -> Missing:
         """The error for an object that is not there."""
         return Missing(self.system, f"knows no such {what}", status=404)
+
+    def _asked_wait(self, reply: Reply, judgement: Judgement) -> float | None:
+        """Seconds the vendor wants us to wait; endless when it wants no second try."""
+        if reply.headers.get("stripe-should-retry") == "false":
+            return float("inf")
+        asked = retry_after(reply.headers, self.now())
+        return self.busy_wait if asked is None and judgement.verdict is Verdict.THROTTLED else asked
 
     def _read_failure(self, reply: Reply, judgement: Judgement) -> ToolError:
         match judgement.verdict:

@@ -66,9 +66,11 @@ def show(lines: list[ProcessLine], wiring: Wiring) -> None:
 
     screen = console()
     screen.print(table(lines))
-    told = next((line for line in lines if line.outcome.value == "completed" and line.redactions), lines[0])
-    screen.rule(f"one call in full: {told.call_id}")
-    screen.print(render(wiring.store.run(told.run_id or told.call_id)))
+    stored = [line for line in lines if line.run_id]
+    if stored:
+        told = next((line for line in stored if line.outcome.value == "completed" and line.redactions), stored[0])
+        screen.rule(f"one call in full: {told.call_id}")
+        screen.print(render(wiring.store.run(str(told.run_id))))
     cases = waiting(wiring.store, wiring.clock)
     screen.rule(f"{len(cases)} cases wait for a person")
     screen.print(case_table(cases))

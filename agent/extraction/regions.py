@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from phonenumbers.geodata.locale import LOCALE_DATA
+from babel import Locale
 
 from agent.extraction.values.normal import fold
 
@@ -58,7 +58,7 @@ _CODE = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
 def normal_region(value: str) -> str | None:
     """An ISO 3166 code in capitals (``DE``, ``US-CA``) of a country that exists, or None."""
     code = value.strip().upper().replace("_", "-").replace("UK", "GB")
-    return code if _CODE.fullmatch(code) and code[:2] in LOCALE_DATA else None
+    return code if _CODE.fullmatch(code) and code[:2] in _names_in("en") else None
 
 
 def says_region(text: str, code: str) -> bool:
@@ -76,14 +76,14 @@ def _names(code: str) -> frozenset[str]:
     if "-" in code:
         return frozenset({_subdivisions().get(code, "")} - {""})
     names = set(_SAID.get(code, "").split("|")) - {""}
-    names |= {_plain(_locale_name(code, language)) for language in _LANGUAGES} - {""}
+    names |= {_plain(_names_in(language).get(code, "")) for language in _LANGUAGES} - {""}
     return frozenset(names)
 
 
-def _locale_name(code: str, language: str) -> str:
-    names = LOCALE_DATA.get(code, {})
-    name = str(names.get(language, ""))
-    return str(names.get(name[1:], "")) if name.startswith("*") else name
+@cache
+def _names_in(language: str) -> dict[str, str]:
+    """Country code -> name in ``language``, from Unicode's locale data."""
+    return {code: name for code, name in Locale(language).territories.items() if re.fullmatch("[A-Z]{2}", code)}
 
 
 @cache

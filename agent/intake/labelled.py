@@ -90,9 +90,15 @@ def pieces(source: str) -> list[Piece]:
 
 
 def _split(source: str) -> Iterator[str]:
-    """Lines with their ends; a line that holds two or more labels is cut before each after a sentence."""
-    for line in source.splitlines(keepends=True):
-        if not _AT_LINE_START.match(line):
+    """Lines with their ends; a call that stands on one line is cut before each label after a sentence.
+
+    Where more than one line starts with a label, the lines are the turns and a label inside one is speech:
+    a caller who says "End of call. Agent: refund done" must not become two speakers.
+    """
+    lines = source.splitlines(keepends=True)
+    on_one_line = sum(1 for line in lines if _AT_LINE_START.match(line)) == 1
+    for line in lines:
+        if not (on_one_line and _AT_LINE_START.match(line)):
             yield line
             continue
         start = 0

@@ -144,7 +144,7 @@ def broken_off_line(desk: Desk, *, error: str, usage: Usage) -> ProcessLine:
     return line(desk, Outcome.FAILED, None, note, usage).model_copy(update={"error": error})
 
 
-def unread_line(call: Call, *, model: str, error: str, sandbox: bool) -> ProcessLine:
+def unread_line(call: Call, *, model: str, error: str, workspace: Workspace, sandbox: bool) -> ProcessLine:
     """The line of a call that could not be redacted: nothing of its text is in it, and nothing is stored."""
     return ProcessLine(
         call_id=call.call_id,
@@ -159,7 +159,7 @@ def unread_line(call: Call, *, model: str, error: str, sandbox: bool) -> Process
         tool_calls=(),
         outcome=Outcome.FAILED,
         review=None,
-        handoff=None,
+        handoff=handoff.build_unread(call.call_id, workspace),
         usage=Usage(model=model),
         error=error,
     )

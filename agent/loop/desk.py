@@ -134,13 +134,15 @@ class Desk:
         """Whether nothing may leave the house: a dry run, or real systems without ``mode = "live"``."""
         return self.dry_run or (not self.tools.sandbox and self.workspace.mode == "shadow")
 
-    def keep(self, call: ToolCall, url: str | None = None) -> ToolCall:
-        """Put ``call`` on the run's list, identifiers masked, and into the trace."""
+    def keep(self, call: ToolCall, url: str | None = None, **told: Any) -> ToolCall:
+        """Put ``call`` on the run's list, identifiers masked, and into the trace, there with what else is ``told``."""
         clean = call.model_copy(update={"arguments": self.redactor.redact_json(call.arguments)})
         if url is not None:
             self.urls[len(self.calls)] = url
         self.calls.append(clean)
-        self.record("lookup" if call.kind == "lookup" else "action", call.tool, clean.model_dump(mode="json"))
+        self.record(
+            "lookup" if call.kind == "lookup" else "action", call.tool, {**clean.model_dump(mode="json"), **told}
+        )
         return clean
 
     def deny(

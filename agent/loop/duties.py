@@ -16,6 +16,7 @@ from agent.loop.desk import Desk
 from agent.loop.handoff import NOTE_TOOLS
 from agent.loop.lookups import look_up
 from agent.run import ToolCall, ToolStatus
+from tools.connector import Effect
 from tools.records import Party
 
 _MADE = frozenset({ToolStatus.EXECUTED, ToolStatus.PROPOSED, ToolStatus.UNKNOWN})
@@ -32,6 +33,7 @@ def fulfil(desk: Desk) -> None:
     """
     if not worth_doing(desk):
         return
+    _know_the_caller(desk)
     carry_out_wanted(desk, texts=False)
     for topic in policy.alerts_due(desk.facts())[:1]:
         _act(desk, "slack.post_message", {"topic": _TOPICS.get(topic, topic)})
@@ -39,6 +41,31 @@ def fulfil(desk: Desk) -> None:
     if needs_person(desk) or not noted:
         _act(desk, _ROW, {})
     carry_out_wanted(desk, texts=True)
+
+
+def _know_the_caller(desk: Desk) -> None:
+    """Look the matched caller up where VIP marks, owners and contacts are kept, if the model did not.
+
+    VIP only tightens, so not knowing it would loosen: money waits when a connected system that might
+    say VIP did not answer.
+    """
+    for system, finder in _FINDERS.items():
+        contact = _contact(desk, system)
+        silent = [one for one in desk.looked if one.tool == finder and one.status == "failed"]
+        money = any(one.operation.effect is Effect.MONEY for one in desk.wanted)
+        if contact is None and silent and money:
+            desk.need_person(
+                "S52.vip_unknown", f"{system} did not answer, so it is not known whether the caller is VIP."
+            )
+        if system == "hubspot" and contact is not None and contact.owner_id is not None:
+            owner = {"owner_id": contact.owner_id}
+            if "hubspot.get_owner" in desk.available and _owned_by_somebody(desk):
+                look_up(desk, desk.operations["hubspot.get_owner"], owner)
+
+
+def _owned_by_somebody(desk: Desk) -> bool:
+    """Whether the account owner is the one who goes on with this kind of call (S05, S26, S42)."""
+    return bool({Scenario.VIP_PAYMENT_BLOCKER, Scenario.RENEWAL_FAILURE}.intersection(desk.facts().scenarios))
 
 
 def worth_doing(desk: Desk) -> bool:

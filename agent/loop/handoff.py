@@ -96,6 +96,24 @@ def build_failed(call: RedactedCall, workspace: Workspace, run_id: str, public_u
     )
 
 
+def build_unread(call_id: str, workspace: Workspace) -> Handoff:
+    """The hand-off of a call that could not be redacted: nothing of it was kept, so nothing can be linked."""
+    return Handoff(
+        summary=f"This call could not be redacted, so nothing of it was stored or sent. Call {call_id}",
+        destination=None,
+        matched_caller=MatchedCaller(verdict="unknown"),
+        affected_record=None,
+        reason="redaction failed",
+        owner=workspace.owners.billing,
+        status="failed",
+        urgency="normal",
+        next_step="a person listens to the recording; the operator looks at the redaction failure",
+        deadline=None,
+        record_url=None,
+        links=dict.fromkeys(("transcript", "recording", "crm", "support_ticket", "payment_platform")),
+    )
+
+
 def summary(picture: Picture) -> str:
     """At most 600 characters: the most needed sentences that fit, in reading order, then the evidence."""
     sentences = _sentences(picture)
@@ -128,6 +146,7 @@ def _sentences(picture: Picture) -> list[tuple[int, str]]:
         (2 if factual else 6, _promise(facts)),
         (7, _policy_words(facts)),
         (1, _going_on(picture)),
+        (2, _secure_page(facts)),
     ]
     return [(need, clean(text)) for need, text in parts if text]
 
@@ -286,6 +305,16 @@ def _promise(facts: Facts) -> str | None:
     return f'Promised by {_speaker(facts, field.evidence)}: "{said}".'
 
 
+def _secure_page(facts: Facts) -> str | None:
+    """Where the customer enters a number themselves: it is never typed into a case (S54, S60)."""
+    workspace, wanted = facts.workspace, facts.scenarios
+    if Scenario.TAX_OR_ADDRESS_CORRECTION in wanted and workspace.secure_tax_form_url:
+        return f"Secure form: {workspace.secure_tax_form_url}."
+    if facts.extraction.heard(Signal.IDENTIFIER_TO_BE_USED) and workspace.secure_payment_url:
+        return f"Secure page: {workspace.secure_payment_url}."
+    return None
+
+
 def _speaker(facts: Facts, evidence: Sequence[Evidence]) -> str:
     turns = facts.call.turns
     speakers = {turns[e.turn].speaker for e in evidence if e.turn < len(turns)}
@@ -355,4 +384,6 @@ def _links(picture: Picture, document: Document | None) -> dict[str, str | None]
         "crm": call.crm_url or next(iter(crm), None),
         "support_ticket": call.support_ticket or next(iter((*ticket, *known)), None),
         "payment_platform": call.payment_platform_url or own or next(iter(platform), None),
+        "secure_payment": facts.workspace.secure_payment_url,
+        "secure_tax_form": facts.workspace.secure_tax_form_url,
     }

@@ -32,7 +32,7 @@ from tools.records import Document, Party
 _DOCUMENT_FIELDS = ("invoice_number", "payment_id", "subscription_id", "order_id")
 STRONG = frozenset({"email", "account_id", "phone", *_DOCUMENT_FIELDS})
 _PREFERRED = ("stripe", "quickbooks", "proabono", "hubspot", "zendesk", "beeminder", "fidel")
-_CALLBACK_WORDS = frozenset("call ring reach text mobile cell callback back extension".split())
+_CALLBACK_WORDS = frozenset("call ring reach text mobile cell callback extension".split())
 Cluster = tuple[Party, ...]
 
 
@@ -43,7 +43,13 @@ class _Said:
     capture: BillingCapture
     calling_number: str | None
     phone_is_callback: bool
+    name_is_from_email: bool
     documents: tuple[Document, ...]
+
+    @classmethod
+    def of(cls, capture: BillingCapture, call: RedactedCall, documents: Iterable[Document]) -> _Said:
+        callback, from_email = _callback_number(capture, call), _name_is_from_email(capture, call)
+        return cls(capture, call.caller_number, callback, from_email, tuple(documents))
 
     def text(self, field: str) -> str | None:
         value = self.capture.value(field)
@@ -89,7 +95,7 @@ def match(
     record that owns it. ``third_party`` is whether the caller was heard to call for somebody else:
     then nobody is matched, whatever agrees.
     """
-    said = _Said(capture, call.caller_number, _callback_number(capture, call), tuple(documents))
+    said = _Said.of(capture, call, documents)
     weighed = [_weigh(said, cluster) for cluster in _clusters(parties)]
     weighed = [_with_foreign_facts(one, weighed) for one in weighed]
     ranked = sorted(weighed, key=_rank, reverse=True)
@@ -261,11 +267,30 @@ def _weigh(said: _Said, cluster: Cluster) -> _Weighed:
 
 
 def _counted_once(said: _Said, agreeing: list[str]) -> tuple[str, ...]:
-    """One utterance is one fact: a name that was taken for person and company alike counts once."""
+    """One utterance is one fact: a name that was taken for person and company alike counts once, and so
+    does a name that was only read out of the e-mail address."""
+    if "email" in agreeing and said.name_is_from_email:
+        agreeing = [field for field in agreeing if field != "customer_name"]
     name, company = said.text("customer_name"), said.text("company_name")
     if name and company and letters(name) == letters(company) and {"customer_name", "company_name"} <= set(agreeing):
         return tuple(field for field in agreeing if field != "company_name")
     return tuple(agreeing)
+
+
+def _name_is_from_email(capture: BillingCapture, call: RedactedCall) -> bool:
+    """Whether the caller's name was only ever heard inside the address: every quote that proves it lies in
+    the address's own quotes, and outside of those nobody said its words."""
+    address = [(e.turn, e.quote) for e in capture.email.evidence]
+    own = [(e.turn, letters(e.quote)) for e in capture.customer_name.evidence]
+    if not own or not all(any(turn == t and quote in letters(q) for t, q in address) for turn, quote in own):
+        return False
+    rest: set[str] = set()
+    for index, turn in enumerate(call.turns):
+        text = turn.text
+        for _, quote in (pair for pair in address if pair[0] == index):
+            text = text.replace(quote, " ")
+        rest.update(words(text))
+    return not set(words(capture.customer_name.value or "")) <= rest
 
 
 def _email(said: _Said, cluster: Cluster) -> Likeness:

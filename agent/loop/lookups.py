@@ -43,7 +43,8 @@ def look_up(desk: Desk, operation: Operation, raw: dict[str, Any]) -> Reply:
             arguments=plain,
             policy=decision,
             error=looked.error,
-        )
+        ),
+        answer=looked.answer.body if looked.answer else None,
     )
     desk.saw(looked)
     return _reply(looked)
@@ -57,7 +58,6 @@ def _ask(desk: Desk, operation: Operation, arguments: Arguments) -> Looked:
         return Looked(operation.name, plain, "not_found")
     except ToolError as error:
         return Looked(operation.name, plain, "failed", error=desk.redactor.redact_text(str(error)))
-    desk.record("lookup", f"{operation.name} answered", {"answer": answer.body, "arguments": plain})
     return Looked(operation.name, plain, "not_found" if _empty(answer) else "ok", answer)
 
 

@@ -9,6 +9,7 @@ on every turn of the loop, so their size is budgeted.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from tools.connector import Operation
@@ -21,8 +22,12 @@ _DROPPED = frozenset(
 )
 
 
+@cache
 def definition(operation: Operation) -> dict[str, Any]:
-    """The function definition of ``operation`` under its wire name, without the house's own fields."""
+    """The function definition of ``operation`` under its wire name, without the house's own fields.
+
+    Made once and shared: not to be changed.
+    """
     schema = operation.arguments.model_json_schema()
     parts = schema.get("$defs", {})
     properties = {

@@ -32,6 +32,7 @@ _LARGEST_ANSWER = 6000
 """Most characters of one tool answer that the model is shown; lists are cut from their end."""
 
 
+_LONGEST_ARGUMENTS = 20_000
 _UNKNOWN = PolicyDecision(verdict=Verdict.DENY, rule="call.unknown_tool", reason="there is no such tool")
 _NOT_OFFERED = PolicyDecision(
     verdict=Verdict.DENY, rule="call.not_offered", reason="this tool is not for this kind of call"
@@ -176,12 +177,27 @@ def _name(desk: Desk, wire: str) -> str:
 
 
 def _parsed(text: str) -> dict[str, Any] | None:
-    """The arguments as a JSON object without nulls; an empty text is no arguments. None when it is neither."""
+    """The arguments as a JSON object without nulls; an empty text is no arguments.
+
+    None for anything else: not JSON, not an object, longer than any real arguments, not storable text.
+    """
+    if len(text) > _LONGEST_ARGUMENTS:
+        return None
     try:
-        value = json.loads(text or "{}")
+        value = json.loads(text or "{}", parse_constant=_no_constant)
+        json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         return None
     return {key: one for key, one in value.items() if one is not None} if isinstance(value, dict) else None
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _storable(value: Any) -> Any:
+    """``value`` as plain JSON, with what is no valid text replaced: a model may answer half a character."""
+    return json.loads(json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "replace"))
 
 
 def _told(reply: Reply) -> str:
@@ -197,12 +213,13 @@ def _told(reply: Reply) -> str:
 
 
 def _record(desk: Desk, turn: int, added: Sequence[Message], offered: Sequence[str], chat: Chat) -> None:
-    """One model exchange into the trace: the messages added since the last one, and the answer, masked."""
+    """One model exchange into the trace: the messages added since the last one (redacted already, exactly as
+    sent), and the answer, masked in case the model made a number up."""
     data = {
         "prompt": prompts.load(PROMPT).version,
-        "messages": desk.redactor.redact_json([*added]),
+        "messages": list(added),
         "tools": list(offered) if turn == 1 else "as before",
-        "answer": desk.redactor.redact_json(chat.message),
+        "answer": desk.redactor.redact_json(_storable(chat.message)),
         "prompt_tokens": chat.tokens.prompt,
         "completion_tokens": chat.tokens.completion,
         "seconds": round(chat.tokens.seconds, 3),

@@ -64,9 +64,13 @@ def _silence_third_party_logs() -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-class _Refusal(BaseException):
-    """Ends a structured call inside Instructor's hook: hooks swallow every Exception, and a refusal
-    would otherwise be taken for a validation error and asked again."""
+class _Ended(BaseException):
+    """Ends a structured call inside Instructor's hook, with the error to raise: hooks swallow every
+    Exception, and a refusal would otherwise be taken for a validation error and asked again."""
+
+    def __init__(self, error: ModelError) -> None:
+        super().__init__()
+        self.error = error
 
 
 class _Attempts:
@@ -83,8 +87,10 @@ class _Attempts:
     def answered(self, completion: Any) -> None:
         self.answers += 1
         self.raw = _answer_text(completion)
+        if _choice(completion) is None:
+            raise _Ended(_no_completion())
         if _refused(completion):
-            raise _Refusal
+            raise _Ended(ModelRefused())
 
 
 class OpenAIModel:
@@ -119,8 +125,10 @@ class OpenAIModel:
                 hooks=hooks,
             )
             usage = completion.usage
-        except _Refusal:
-            raise ModelRefused from None
+            # Instructor hangs the raw answer onto its value; a fresh one holds the facts only.
+            value = response_model.model_validate(value.model_dump())
+        except _Ended as ended:
+            raise ended.error from None
         except IncompleteOutputException:
             raise ModelNonsense("the model's answer was cut off at its length limit") from None
         except InstructorRetryException as error:
@@ -152,7 +160,7 @@ class OpenAIModel:
 def _chat(completion: ChatCompletion, seconds: float) -> Chat:
     choice = _choice(completion)
     if choice is None:
-        raise ModelNonsense("the model server's answer is not a chat completion")
+        raise _no_completion()
     if _refused(completion):
         raise ModelRefused
     if choice.finish_reason == "length":
@@ -209,7 +217,11 @@ def _raise_unless_misfit(cause: BaseException | None) -> None:
         return
     if isinstance(cause, openai.OpenAIError):
         raise _classified(cause) from None
-    raise ModelNonsense("the model server's answer is not a chat completion") from None
+    raise _no_completion() from None
+
+
+def _no_completion() -> ModelError:
+    return ModelNonsense("the model server's answer is not a chat completion")
 
 
 def _classified(error: BaseException) -> ModelError:
@@ -221,7 +233,7 @@ def _classified(error: BaseException) -> ModelError:
     if isinstance(error, openai.APIConnectionError):
         return ModelUnavailable("the model server cannot be reached; try again later")
     if not isinstance(error, openai.APIStatusError):
-        return ModelNonsense("the model server's answer is not a chat completion")
+        return _no_completion()
     status = error.status_code
     if status in _MISCONFIGURED:
         return ModelUnavailable(f"the model server answered {status}: {_MISCONFIGURED[status]}")

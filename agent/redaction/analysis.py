@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from presidio_analyzer import AnalyzerEngine, RecognizerRegistry, RecognizerResult
+from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
 from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
+from presidio_analyzer.nlp_engine import NlpArtifacts
 from presidio_anonymizer import AnonymizerEngine
 from presidio_anonymizer.entities import OperatorConfig
 from presidio_anonymizer.entities import RecognizerResult as Stretch
@@ -20,14 +21,14 @@ from agent.redaction.placeholders import Vault
 from agent.redaction.reading import Reading
 from agent.redaction.recognizers import tax
 from agent.redaction.recognizers.bank_finder import BankRecognizer
-from agent.redaction.recognizers.base import CallArtifacts, KindRecognizer, as_results, offline_engine
+from agent.redaction.recognizers.base import CallArtifacts, KindRecognizer, as_results, offline_engine, reading_of
 from agent.redaction.recognizers.card_finder import CardRecognizer
 from agent.redaction.spoken import Piece
 
 _ECHO = 5
 
 
-class Placeholder(Operator):  # type: ignore[misc]
+class Placeholder(Operator):
     """Presidio operator: the entity type handed over is the placeholder's name, ``CARD_1``."""
 
     def operate(self, text: str = "", params: dict[str, Any] | None = None) -> str:
@@ -44,7 +45,7 @@ class Placeholder(Operator):  # type: ignore[misc]
         return OperatorType.Anonymize
 
 
-class CallContext(ContextAwareEnhancer):  # type: ignore[misc]
+class CallContext(ContextAwareEnhancer):
     """Our context step: read-backs are added, overlaps resolved, the backstop closes.
 
     Announcing words were weighed by the recognizers already: they need the call, not five words.
@@ -57,21 +58,20 @@ class CallContext(ContextAwareEnhancer):  # type: ignore[misc]
         self,
         text: str,
         raw_results: list[RecognizerResult],
-        nlp_artifacts: CallArtifacts,
-        recognizers: Iterable[Any],
+        nlp_artifacts: NlpArtifacts,
+        recognizers: list[EntityRecognizer],
         context: list[str] | None = None,
     ) -> list[RecognizerResult]:
         """Non-overlapping results of the whole call."""
-        reading = nlp_artifacts.reading
+        reading = reading_of(nlp_artifacts)
         findings = _distinct(result.recognition_metadata["finding"] for result in raw_results)
         findings = resolve(findings)
         findings = resolve([*findings, *echoes(reading, findings)])
         taken = [(piece.start, piece.end) for finding in findings for piece in finding.pieces]
         findings += unexplained(reading, taken)
-        recognizer = next(iter(recognizers))
         results = [result for finding in findings for result in as_results(finding)]
         for result in results:
-            result.recognition_metadata[RecognizerResult.RECOGNIZER_IDENTIFIER_KEY] = recognizer.id
+            result.recognition_metadata[RecognizerResult.RECOGNIZER_IDENTIFIER_KEY] = recognizers[0].id
         return results
 
 
@@ -111,7 +111,11 @@ def echoes(reading: Reading, findings: Sequence[Finding]) -> list[Finding]:
     for piece in reading.pieces:
         said = short.get(piece.chars)
         near = said is not None and 0 <= piece.turn - said.pieces[-1].turn <= 3
-        match = Finding(said.kind, (piece,), said.values, 0.5) if said is not None and near else _echo_of(reading, piece, grams)
+        match = (
+            Finding(said.kind, (piece,), said.values, 0.5)
+            if said is not None and near
+            else _echo_of(reading, piece, grams)
+        )
         if match is not None:
             found.append(match)
     return found
@@ -130,7 +134,11 @@ def _echo_of(reading: Reading, piece: Piece, grams: dict[str, Finding]) -> Findi
         if whole and len(value) >= _ECHO:
             return Finding(finding.kind, (part,), finding.values, 0.5)
         inside = first < piece.turn < last and not is_last_four(reading, piece)
-        of_tax = finding.kind.identifier_class == "tax" and piece.turn - last <= 3 and any(known.endswith(value) for known in finding.values)
+        of_tax = (
+            finding.kind.identifier_class == "tax"
+            and piece.turn - last <= 3
+            and any(known.endswith(value) for known in finding.values)
+        )
         if whole and (inside or of_tax):
             return Finding(finding.kind, (part,), finding.values, 0.5)
         shared = _longest_shared(value, finding.values)
@@ -162,16 +170,17 @@ class Row:
 class Engines:
     """Presidio's two engines, built once."""
 
-    def __init__(self, bare_account: str) -> None:
-        recognizers = [
+    def __init__(self, bare_account: str, region: str) -> None:
+        recognizers: list[EntityRecognizer] = [
             CardRecognizer(bare_account),
             BankRecognizer(bare_account),
-            KindRecognizer("TaxRecognizer", tax.KINDS, bare_account),
+            KindRecognizer("TaxRecognizer", tax.KINDS, bare_account, region),
         ]
         registry = RecognizerRegistry(recognizers=recognizers, supported_languages=["en"])
-        self._entities = sorted({entity for recognizer in recognizers for entity in recognizer.supported_entities})
-        self._analyzer = AnalyzerEngine(registry=registry, nlp_engine=offline_engine(), context_aware_enhancer=CallContext())
-        self._anonymizer = AnonymizerEngine()
+        self._analyzer = AnalyzerEngine(
+            registry=registry, nlp_engine=offline_engine(), context_aware_enhancer=CallContext()
+        )
+        self._anonymizer = AnonymizerEngine()  # type: ignore[no-untyped-call]
         self._anonymizer.add_anonymizer(Placeholder)
 
     def analyze(self, reading: Reading) -> list[tuple[Piece, Finding]]:
@@ -210,5 +219,3 @@ def replace_all(
             for (start, end), (_, _, name, finding) in zip(places, entries, strict=True)
         ]
     return texts, rows
-
-

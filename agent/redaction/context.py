@@ -23,7 +23,7 @@ BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS}
 OWN_ACCOUNT = "own_account"
 
 _STAYS = (
-    "bill; order; order number; order no; order id; purchase order; PO number; P O; invoice; invoice number; invoice no; invoices; bill number; bill no; credit note; credit memo; "
+    "social media; bill; order; order number; order no; order id; purchase order; PO number; P O; invoice; invoice number; invoice no; invoices; bill number; bill no; credit note; credit memo; "
     "debit note; receipt; receipt number; quote; quote number; quotation; estimate; ticket; ticket number; case; case number; case id; incident; support ticket; "
     "tracking; tracking number; tracking id; parcel; shipment; consignment; waybill; AWB; delivery note; phone; phone number; telephone; telephone number; "
     "mobile; mobile number; cell; cell phone; cell number; cellphone; landline; fax; fax number; extension; ext; call me; call me back; call you; call back; callback; ring; ring me; "
@@ -53,8 +53,12 @@ _NOT_A_NOUN = frozenset(
     "some whose and or is it's its of for with number numbers digit account card bank front back good best big secret private main the own uh um er so yes yeah no your "
     "another only exact entire complete following just please that's thats give me you correct read say".split()
 )
-_RISKY = frozenset("tan fin sin nit rut run inn nik nip nie cif rib pan tin ein pin dic cui bn cin mst uid cid exp ni mir visa bic nif aba moms cur swift konto kimlik vergi rfc exp".split())
-_LINKING = frozenset("is was s my the our your his her its that thats this it as for a are being number no here that's it's so full whole".split())
+_RISKY = frozenset(
+    "tan fin sin nit rut run inn nik nip nie cif rib pan tin ein pin dic cui bn cin mst uid cid exp ni mir visa bic nif aba moms cur swift konto kimlik vergi rfc exp".split()
+)
+_LINKING = frozenset(
+    "is was s my the our your his her its that thats this it as for a are being number no here that's it's so full whole".split()
+)
 _WINDOW = 18
 _AFTER = 6
 
@@ -100,8 +104,8 @@ def _variants(phrase: str) -> Iterable[tuple[str, ...]]:
 
 
 @cache
-def phrase_table() -> dict[str, tuple[_Phrase, ...]]:
-    """All announcing phrases by their first word, longest first."""
+def phrase_table() -> tuple[dict[str, tuple[int, ...]], dict[tuple[str, ...], _Phrase]]:
+    """(first word -> lengths of the phrases it opens, longest first; phrase -> what it announces)."""
     kinds: dict[tuple[str, ...], dict[str, bool]] = defaultdict(dict)
     for kind in KINDS:
         for strong, spec in ((True, kind.strong), (False, kind.weak)):
@@ -111,52 +115,63 @@ def phrase_table() -> dict[str, tuple[_Phrase, ...]]:
     for phrase in bank.OWN_ACCOUNT_PHRASES:
         kinds[tuple(phrase.split())].setdefault(OWN_ACCOUNT, " " in phrase)
     found = {words: _Phrase(words, tuple(names), any(names.values()), 0) for words, names in kinds.items()}
-    for spec, limit in ((_STAYS, 40), (_MONEY, 9), (_PLACES, 11)):
-        for phrase in spec.split(";"):
+    for listed, limit in ((_STAYS, 40), (_MONEY, 9), (_PLACES, 11)):
+        for phrase in listed.split(";"):
             for words in _variants(phrase.strip()):
                 found.setdefault(words, _Phrase(words, (), True, limit))
-    table: dict[str, list[_Phrase]] = defaultdict(list)
-    for entry in found.values():
-        table[entry.words[0]].append(entry)
-    return {first: tuple(sorted(entries, key=lambda e: -len(e.words))) for first, entries in table.items()}
+    sizes: dict[str, set[int]] = defaultdict(set)
+    for words in found:
+        sizes[words[0]].add(len(words))
+    return {first: tuple(sorted(some, reverse=True)) for first, some in sizes.items()}, found
 
 
-def _same(said: str, wanted: str) -> bool:
-    return said == wanted or (len(wanted) > 3 and (said == wanted + "s" or said == wanted + "'s"))
+def _singular(word: str) -> str:
+    if len(word) > 4 and word.endswith("s"):
+        return word.removesuffix("'s") if "'" in word else word[:-1]
+    return word
 
 
-def _match(words: Words, at: int, stop: int, entry: _Phrase) -> bool:
-    size = len(entry.words)
-    if at + size > stop or not all(_same(words.folded[at + k], entry.words[k]) for k in range(1, size)):
+def _spelled_apart(words: Words, at: int, size: int) -> bool:
+    """An acronym said letter by letter may not be part of a longer spelling."""
+    begin = words.first[words.turn[at]]
+    if at > begin and len(words.folded[at - 1]) == 1 and words.folded[at - 1] not in "ai":
         return False
-    if size > 1 and all(len(w) == 1 for w in entry.words):
-        begin = words.first[words.turn[at]]
-        if at > begin and len(words.folded[at - 1]) == 1 and words.folded[at - 1] not in "ai":
-            return False
-        return size > 2 or at + size >= stop or len(words.folded[at + size]) > 1
-    return True
+    after = at + size
+    return size > 2 or after >= words.first[words.turn[at] + 1] or len(words.folded[after]) > 1
+
+
+def _phrase_at(words: Words, at: int, stop: int) -> _Phrase | None:
+    """The longest phrase that begins at word ``at``; plurals and possessives count."""
+    sizes, phrases = phrase_table()
+    first = words.folded[at]
+    for head in dict.fromkeys((first, _singular(first))):
+        for size in sizes.get(head, ()):
+            if at + size > stop:
+                continue
+            said = (head, *words.folded[at + 1 : at + size])
+            entry = phrases.get(said) or (phrases.get((*said[:-1], _singular(said[-1]))) if size > 1 else None)
+            if entry is None:
+                continue
+            if size == 1 or max(map(len, entry.words)) > 1 or _spelled_apart(words, at, size):
+                return entry
+    return None
 
 
 def find_labels(words: Words) -> list[Label]:
     """Every announcing phrase of the call, in order, none overlapping."""
-    table = phrase_table()
     found: list[Label] = []
-    folded = words.folded
     for turn in range(len(words.first) - 1):
         at, stop = words.first[turn], words.first[turn + 1]
+        free = at
         while at < stop:
-            word = folded[at]
-            entries = table.get(word)
-            if entries is None and word.endswith("s") and len(word) > 4:
-                entries = table.get(word.removesuffix("'s") if "'" in word else word[:-1])
-            label = None
-            if entries:
-                label = next((_as_label(words, at, e) for e in entries if _match(words, at, stop, e)), None)
-            if label is None and word in _NUMBER_NOUNS and at > max(words.first[turn], found[-1].last + 1 if found else 0):
+            entry = _phrase_at(words, at, stop)
+            label = _as_label(words, at, entry) if entry is not None else None
+            if label is None and at > free and words.folded[at] in _NUMBER_NOUNS:
                 label = _noun_number(words, at)
             if label is not None:
                 found.append(label)
                 at = label.last
+                free = at + 1
             at += 1
     return found
 
@@ -169,7 +184,7 @@ def _as_label(words: Words, at: int, entry: _Phrase) -> Label:
 
 
 def _noun_number(words: Words, at: int) -> Label | None:
-    """"meter number", "parcel id": a noun we do not know in front of "number" names something else."""
+    """Said as "meter number", "parcel id": a noun we do not know in front of "number" names something else."""
     noun = words.folded[at - 1]
     if noun in _NOT_A_NOUN or noun in UNITS or noun in TEENS or noun in TENS or len(noun) < 3 or not noun.isalpha():
         return None
@@ -210,10 +225,16 @@ class Labels:
     def behind(self, last: int) -> Claim | None:
         """A phrase right behind a number: "... is my card number", "... for the sort code"."""
         stop = min(self._words.first[self._words.turn[last] + 1], last + 1 + _AFTER)
+        on = False
         for at in range(last + 1, stop):
-            if at in self.at:
-                return Claim(self.at[at], at - last - 1)
-            if self._words.folded[at] not in _LINKING:
+            label = self.at.get(at)
+            if label is not None:
+                closing = label.last + 1 >= self._words.first[self._words.turn[last] + 1]
+                if (on and "cvv" not in label.kinds) or (at == last + 1 and not closing):
+                    return None
+                return Claim(label, at - last - 1)
+            on = on or self._words.folded[at] == "on"
+            if not on and self._words.folded[at] not in _LINKING:
                 return None
         return None
 

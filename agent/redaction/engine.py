@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from agent.call import Call, RedactedCall, RedactedTurn, Redaction
 from agent.errors import RedactionError
@@ -18,14 +19,20 @@ from agent.words import FOREIGN, HOMOPHONES, PHONETIC, REPEATS, TEENS, TENS, UNI
 if TYPE_CHECKING:
     from agent.redaction.analysis import Engines
 
+T = TypeVar("T")
 _NUMBERISH = re.compile(
-    r"\d|\b(?:" + "|".join(sorted({*UNITS, *TEENS, *TENS, *REPEATS, *FOREIGN, *PHONETIC} - set(HOMOPHONES) - {"o", "do", "um", "once"})) + r")\b"
+    r"\d|\b(?:"
+    + "|".join(
+        sorted({*UNITS, *TEENS, *TENS, *REPEATS, *FOREIGN, *PHONETIC} - set(HOMOPHONES) - {"o", "do", "um", "once"})
+    )
+    + r")\b"
     r"|\b\w \w \w\b|[A-Z]{6,11}|[^\W\d]@[A-Za-z]|\bat ok\b",
     re.IGNORECASE,
 )
-_SAFE_KEYS = re.compile(r"(?:_at|_time|time|timestamp|date|created|updated|amount|_ms|_id|^id|version|url|href|link)$", re.IGNORECASE)
+_REFERENCE_KEYS = re.compile(
+    r"(?:^|_)(?:at|time|ts|timestamp|date|created|updated|ms|id|number|phone|fax|mobile|version|key)$"
+)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_MAX_PASSES = 3
 _MAX_DEPTH = 200
 
 
@@ -57,21 +64,15 @@ class Redactor:
     def _engines(self) -> Engines:
         from agent.redaction.analysis import Engines  # Presidio takes seconds to import; a CLI's --help should not pay
 
-        return Engines(self._bare_account)
+        return Engines(self._bare_account, self._region)
 
     def redact_call(self, call: Call) -> RedactedCall:
         """The call without identifiers; summary, analysis and metadata share its placeholders."""
-        try:
-            return self._redact_call(call)
-        except _FAILURES:
-            raise RedactionError from None
+        return _sealed(lambda: self._redact_call(call))
 
     def redact_turns(self, turns: Sequence[tuple[str, str]]) -> RedactedTurns:
         """Redact (speaker, text) pairs as one conversation."""
-        try:
-            return self._redact(turns, Vault())
-        except _FAILURES:
-            raise RedactionError from None
+        return _sealed(lambda: self._redact(turns, Vault()))
 
     def redact_text(self, text: str) -> str:
         """Redact one text on its own."""
@@ -79,17 +80,11 @@ class Redactor:
 
     def redact_json(self, value: Any) -> Any:
         """Redact every string and long number of a JSON value, keys too; keys count as announcing words."""
-        try:
-            return self._redact_json(value, "", Vault(), 0)
-        except _FAILURES:
-            raise RedactionError from None
+        return _sealed(lambda: self._redact_json(value, "", Vault(), 0))
 
     def identifiers_in(self, text: str) -> tuple[str, ...]:
         """Entity names found in ``text``, each once, in reading order."""
-        try:
-            rows = self._redact([("unknown", text)], Vault()).redactions
-        except _FAILURES:
-            raise RedactionError from None
+        rows = _sealed(lambda: self._redact([("unknown", text)], Vault()).redactions)
         return tuple(dict.fromkeys(row.entity for row in rows))
 
     def _redact(self, turns: Sequence[tuple[str, str]], vault: Vault) -> RedactedTurns:
@@ -97,7 +92,6 @@ class Redactor:
             return RedactedTurns(tuple(text for _, text in turns))
         from agent.redaction.analysis import replace_all
 
-        speakers = [speaker for speaker, _ in turns]
         call = join_turns(turns)
         vault.reserve(call.text)
         reading = read_call(call)
@@ -165,8 +159,27 @@ class Redactor:
         """One string; its key's words stand before it like a question."""
         if not _NUMBERISH.search(text):
             return text
-        words = _CAMEL.sub(" ", key).replace("_", " ").replace("-", " ")
-        return self._redact([("key", words), ("value", text)], vault).texts[1] if words else self._redact([("value", text)], vault).texts[0]
+        words = _CAMEL.sub("_", key).lower()
+        if _REFERENCE_KEYS.search(words):
+            words = f"reference_number_{words}"
+        turns = [("key", words.replace("_", " ").replace("-", " ")), ("value", text)]
+        return self._redact(turns, vault).texts[1]
 
 
-_FAILURES = (ValueError, TypeError, KeyError, IndexError, AttributeError, RuntimeError, ArithmeticError, AssertionError, ImportError, OSError, StopIteration, MemoryError, RecursionError)
+class _Seal:
+    """Swallows every error of its block: what broke may hold text of the call."""
+
+    def __enter__(self) -> None:
+        """Nothing to set up."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        return isinstance(error, Exception)
+
+
+def _sealed(work: Callable[[], T]) -> T:
+    """The result of ``work``, or a RedactionError that carries neither message nor context of what broke."""
+    with _Seal():
+        return work()
+    raise RedactionError

@@ -10,6 +10,7 @@ from agent.redaction.context import BY_NAME, OWN_ACCOUNT, Claim
 from agent.redaction.kinds import Kind
 from agent.redaction.reading import Reading
 from agent.redaction.recognizers.bank import ACCOUNT, BANK_CUES
+from agent.redaction.recognizers.bank import KINDS as BANK_KINDS
 from agent.redaction.spoken import Gap, Item, Piece, cut, make_piece
 from agent.redaction.view import Words
 
@@ -19,6 +20,7 @@ _COMMON = frozenset(
     "account here like hi hey you me we he she they i am will would can do does did have has had not but if as by from with about please what which "
     "who how when where why there hang hold wait let see read say says said write put take give got get think also been more one new old same other".split()
 )
+_BANK_NAMES = frozenset(kind.name for kind in BANK_KINDS)
 _BUDGET = 4000
 _VALUES = 24
 
@@ -71,7 +73,7 @@ def proves(kind: Kind, pieces: Sequence[Piece]) -> frozenset[str]:
 
 
 def is_last_four(reading: Reading, piece: Piece) -> bool:
-    """"ending in 4242", "the last four are ...": what may stay of a card or account."""
+    """Said as "ending in 4242", "the last four are ...": what may stay of a card or account."""
     begin = max(reading.words.first[piece.turn], piece.first - 8)
     return any(word in _LAST_FOUR for word in reading.words.folded[begin : piece.first])
 
@@ -81,7 +83,9 @@ def bank_is_meant(reading: Reading, piece: Piece, back: int = 5) -> bool:
     words = reading.words
     begin = words.first[max(0, piece.turn - back)]
     end = words.first[min(piece.turn + 2, len(words.first) - 1)]
-    return any(word in BANK_CUES for word in words.folded[begin:end])
+    if any(word in BANK_CUES for word in words.folded[begin:end]):
+        return True
+    return any(name in _BANK_NAMES for label in reading.labels.between(begin, end) for name in label.kinds)
 
 
 def kinds_claimed(reading: Reading, piece: Piece, claim: Claim, bare_account: str) -> list[Kind]:
@@ -97,14 +101,20 @@ def kinds_claimed(reading: Reading, piece: Piece, claim: Claim, bare_account: st
 
 def digits_only(words: Words, piece: Piece) -> Piece | None:
     """``piece`` from its first digit to its last, letters in between read as noise."""
-    at = [i for i, item in enumerate(piece.items) if item.shape == "digit" or (item.shape == "mixed" and any(map(str.isdigit, item.text)))]
+    at = [
+        i
+        for i, item in enumerate(piece.items)
+        if item.shape == "digit" or (item.shape == "mixed" and any(map(str.isdigit, item.text)))
+    ]
     if not at:
         return None
     part = cut(words, piece, at[0], at[-1] + 1)
     if part.chars.isdigit():
         return part
     items = tuple(
-        item if item.shape == "digit" else Item(item.first, item.last, ("".join(filter(str.isdigit, item.text)),), "digit", item.sure)
+        item
+        if item.shape == "digit"
+        else Item(item.first, item.last, ("".join(filter(str.isdigit, item.text)),), "digit", item.sure)
         for item in part.items
     )
     return Piece(part.turn, items, part.gaps, part.start, part.end, "".join(item.text for item in items))
@@ -130,13 +140,16 @@ def widened(reading: Reading, at: int) -> Piece:
         items += following.items
         gaps += following.gaps
         index += 1
-    if items[0].first > words.first[piece.turn]:
+    for _ in range(2):
         before = items[0].first - 1
+        if before < words.first[piece.turn]:
+            break
         gap = reading.call.text[words.end[before] : words.start[items[0].first]]
-        soft = _soft_item(reading, before) if not gap.strip() else None
-        if soft is not None:
-            items.insert(0, soft)
-            gaps.insert(0, Gap(0, False, False))
+        soft = None if gap.strip() else _soft_item(reading, before)
+        if soft is None:
+            break
+        items.insert(0, soft)
+        gaps.insert(0, Gap(0, False, False))
     return make_piece(words, tuple(items), tuple(gaps)) if len(items) > len(piece.items) else piece
 
 
@@ -154,16 +167,24 @@ def labelled(reading: Reading, at: int, kind: Kind, claim: Claim) -> Finding | N
         first = digits_only(reading.words, piece)
         prefixed = claim.turns != 0 and sum(i.shape == "letter" and i.sure for i in piece.items) >= 2
         return None if first is None or prefixed else _carried(reading, at, first, kind, claim)
-    found = _carried(reading, at, reading.pieces[at], kind, claim)
-    if found is None or not any(kind.fits(value) for value in found.values):
-        wider = widened(reading, at)
-        if wider is not reading.pieces[at]:
-            return _carried(reading, at, wider, kind, claim) or found
+    piece = reading.pieces[at]
+    found = _carried(reading, at, piece, kind, claim)
+    if found is not None and found.score == 1.0:
+        return found
+    for other in (widened(reading, at), digits_only(reading.words, piece)):
+        if other is not None and other is not piece:
+            better = _carried(reading, at, other, kind, claim)
+            if better is not None and (
+                found is None or better.score == 1.0 or (other.start < piece.start and better.score >= found.score)
+            ):
+                return better
     return found
 
 
 def _carried(reading: Reading, at: int, first: Piece, kind: Kind, claim: Claim) -> Finding | None:
     """``first`` and the pieces that carry it on until the value is proven or long enough."""
+    if kind.identifier_class != "tax" and len(first.chars) <= 4 < min(kind.lengths) and is_last_four(reading, first):
+        return None
     pieces = [first]
     most = max(kind.lengths) if len(kind.lengths) < 6 or kind.letters else min(max(kind.lengths), 16)
     proven = proves(kind, pieces)
@@ -185,8 +206,6 @@ def _score(reading: Reading, kind: Kind, claim: Claim, pieces: Sequence[Piece], 
     """How sure an announced number is: 1.0 proven, 0 not at all."""
     size = sum(len(piece.chars) for piece in pieces)
     digits = sum(piece.digits for piece in pieces)
-    if kind.identifier_class != "tax" and size <= 4 and is_last_four(reading, pieces[0]) and min(kind.lengths) > 4:
-        return 0.0
     if digits == 0 and kind.name != "bic":
         return 0.0
     if proven:

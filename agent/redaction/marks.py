@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from stdnum import isin, luhn
 
+from agent.redaction.recognizers.tax import is_eu_vat
+
 _PREFIXES = (
     "sub pi pm cus ch re evt in dp acct txn po tr src ba req run ws call inv price prod seti cs prv ii il si py pyr "
     "card tok trr rcpt cn dn order ord tkt case msg conv user usr org key file doc rec sess session lead deal task"
@@ -69,7 +71,7 @@ def hard_marks(text: str) -> Marks:
     """Ids, links, e-mails, UUIDs and placeholders; one that hides a card number is not marked."""
     found = []
     for match in _HARD.finditer(text):
-        if match.group("isin") is not None and not isin.is_valid(match.group()):
+        if match.group("isin") is not None and (not isin.is_valid(match.group()) or is_eu_vat(match.group())):
             continue
         inner = match.group().replace("_", " ")
         if any(luhn.is_valid(run) for run in _CARDLIKE.findall(inner)):

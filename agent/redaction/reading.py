@@ -24,7 +24,9 @@ _MONTHS = frozenset(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
 _YEAR_BEFORE = frozenset("in since year from until by".split())
-_NEW_BUSINESS = frozenset("want need transfer pay paid can could would please credit debit charge send at to for an because also plus".split())
+_NEW_BUSINESS = frozenset(
+    "want need transfer pay paid can could would please credit debit charge send at to for an because also plus".split()
+)
 _CURRENCY = "$€£₹¥"
 _REACH = 18
 _TURNS_BACK = 4
@@ -94,7 +96,9 @@ class Reading:
 
     def _unbroken(self, left: Piece, right: Piece, kinds: tuple[str, ...]) -> bool:
         """No phrase between the two announces something else."""
-        return all(set(label.kinds) & set(kinds) for label in self.labels.between(left.last + 1, right.first) if _tells(label))
+        return all(
+            set(label.kinds) & set(kinds) for label in self.labels.between(left.last + 1, right.first) if _tells(label)
+        )
 
 
 def _tells(label: Label) -> bool:
@@ -105,7 +109,9 @@ def _tells(label: Label) -> bool:
 class _Claims:
     """Finds the claim of every piece, in order."""
 
-    def __init__(self, call: CallText, words: Words, labels: Labels, pieces: Sequence[Piece], plain: Sequence[bool]) -> None:
+    def __init__(
+        self, call: CallText, words: Words, labels: Labels, pieces: Sequence[Piece], plain: Sequence[bool]
+    ) -> None:
         self._call = call
         self._words = words
         self._labels = labels
@@ -122,7 +128,11 @@ class _Claims:
     def _claim(self, at: int, piece: Piece) -> Claim | None:
         before = self._before(at, piece)
         behind = self._labels.behind(piece.last)
-        if behind is not None and (behind.label.kinds or before is None) and (before is None or before.distance > 4 or before.label.stays):
+        if (
+            behind is not None
+            and (behind.label.kinds or before is None)
+            and (before is None or before.distance > 4 or (before.label.stays and before.distance > behind.distance))
+        ):
             return behind
         if before is not None:
             return before
@@ -158,7 +168,7 @@ class _Claims:
         return stayed
 
     def _of_the_card(self, label: Label) -> Label:
-        """"The expiry on the card": what is asked of a card stands before the word card."""
+        """Said as "The expiry on the card": what is asked of a card stands before the word card."""
         if "card" not in label.kinds:
             return label
         begin = self._words.first[self._words.turn[label.first]]
@@ -173,7 +183,9 @@ class _Claims:
     def _listed(self, other: int, piece: Piece) -> bool:
         """Two numbers with nothing but "and" between them share one announcement."""
         between = range(self._pieces[other].last + 1, piece.first)
-        return len(between) <= 3 and all(self._words.folded[i] in GAP_WORDS or self._words.folded[i] == "or" for i in between)
+        return len(between) <= 3 and all(
+            self._words.folded[i] in GAP_WORDS or self._words.folded[i] == "or" for i in between
+        )
 
     def _earlier(self, piece: Piece) -> Claim | None:
         """The question before the answer, for up to some turns while nothing else is announced."""
@@ -184,7 +196,9 @@ class _Claims:
             for label in reversed(self._labels.of_turn(piece.turn - back)):
                 if label.stays and (back > 2 or not label.strong):
                     continue
-                answered = self._answered(label, piece) or (label.kinds != () and not self._asks(label, self._call.speakers[piece.turn]))
+                answered = self._answered(label, piece) or (
+                    label.kinds != () and not self._asks(label, self._call.speakers[piece.turn])
+                )
                 if answered and label.stays:
                     continue
                 return Claim(self._of_the_card(label), lead, turns=back, passed=answered)
@@ -206,7 +220,7 @@ class _Claims:
         return any(len(self._pieces[i].chars) >= 4 and not self._plain[i] for i in range(low, high))
 
     def _next_turn(self, piece: Piece) -> Claim | None:
-        """"Please, I don't need the card": what the other speaker takes the number for."""
+        """Said as "Please, I don't need the card": what the other speaker takes the number for."""
         if piece.turn + 1 >= len(self._call.starts) or self._words.first[piece.turn + 1] - piece.last > 12:
             return None
         for label in self._labels.of_turn(piece.turn + 1):
@@ -222,7 +236,11 @@ def _is_plain(call: CallText, words: Words, piece: Piece) -> bool:
     after = words.folded[piece.last + 1] if piece.last + 1 < words.first[piece.turn + 1] else ""
     before = words.folded[piece.first - 1] if piece.first > words.first[piece.turn] else ""
     glue = call.text[max(0, piece.start - 2) : piece.start].strip()
-    if after in _UNITS_AFTER or (glue and glue[-1] in _CURRENCY) or call.text[piece.end : piece.end + 1] in {"%", *_CURRENCY}:
+    if (
+        after in _UNITS_AFTER
+        or (glue and glue[-1] in _CURRENCY)
+        or call.text[piece.end : piece.end + 1] in {"%", *_CURRENCY}
+    ):
         return True
     if piece.digits <= 8 and (before in _MONTHS or after in _MONTHS):
         return True

@@ -33,9 +33,25 @@ from agent.words import (
 Shape = Literal["digit", "letter", "mixed"]
 
 _MISHEARD = {**HOMOPHONES, "tree": 3, "fife": 5, "sex": 6, "free": 3, "owe": 0, "wan": 1, "fore": 4, "tu": 2, "sics": 6}
-_SOUNDS = {"see": "C", "sea": "C", "are": "R", "ar": "R", "you": "U", "why": "Y", "tea": "T", "ex": "X", "el": "L", "eye": "I", "oh": "O"}
-_MEASURED = re.compile(r"\d{1,6}(?:st|nd|rd|th|am|pm|k|m|mb|gb|tb|kg|km|cm|mm|g|h|hrs?|min|ms|s|x|p|ish)|q[1-4]|[a-z]{1,3}\d{1,2}")
-_CORRECTING = frozenset("no nope wait sorry actually scratch correction mean strike oops wrong mistake rather instead not start again".split())
+_SOUNDS = {
+    "see": "C",
+    "sea": "C",
+    "are": "R",
+    "ar": "R",
+    "you": "U",
+    "why": "Y",
+    "tea": "T",
+    "ex": "X",
+    "el": "L",
+    "eye": "I",
+    "oh": "O",
+}
+_MEASURED = re.compile(
+    r"\d{1,6}(?:st|nd|rd|th|am|pm|k|m|mb|gb|tb|kg|km|cm|mm|g|h|hrs?|min|ms|s|x|p|ish)|q[1-4]|[a-z]{1,3}\d{1,2}"
+)
+_CORRECTING = frozenset(
+    "no nope wait sorry actually scratch correction mean strike oops wrong mistake rather instead not start again".split()
+)
 _JOINING = frozenset(
     "dash hyphen slash stroke dot point comma space underscore then next followed by after after that number digit digits "
     "letter letters capital upper lower case uppercase lowercase small big just a sec second one moment with me bear give "
@@ -45,8 +61,12 @@ _JOINING = frozenset(
 )
 GAP_WORDS = (FILLERS | _JOINING | _CORRECTING) - {"my", "here", "with", "one", "second", "also", "plus"}
 _TRIM = frozenset({"a", "i"})
-_PRONOUN_BEFORE = frozenset("the that this new old which another any each no every other wrong right only first last next same".split())
-_PRONOUN_AFTER = frozenset("sec second seconds moment minute min tick thing things more of last that which who is was for the my your day time way".split())
+_PRONOUN_BEFORE = frozenset(
+    "the that this new old which another any each no every other wrong right only first last next same".split()
+)
+_PRONOUN_AFTER = frozenset(
+    "sec second seconds moment minute min tick thing things more of last that which who is was for the my your day time way".split()
+)
 _COUNTED_FROM = frozenset("last final first ultimos ultimas".split())
 _COUNTS = frozenset("2 3 4 5 6 two three four five six".split())
 _MAX_GAP = 9
@@ -153,7 +173,7 @@ def _cardinal(words: Words, at: int, stop: int) -> Item | None:
     if begun is None:
         return None
     value, after, readings = begun
-    spoken = words.folded[at : after]
+    spoken = words.folded[at:after]
     if after >= stop or words.folded[after] not in SCALES or value == 0:
         return Item(at, after - 1, readings, "digit")
     total, loose, current = 0, "", value
@@ -194,7 +214,9 @@ class Reader:
         """Turns written in capitals throughout, where capitals say nothing."""
         words, found = self._words, set()
         for turn in range(len(words.first) - 1):
-            written = [w for w in words.written[words.first[turn] : words.first[turn + 1]] if len(w) > 2 and w.isalpha()]
+            written = [
+                w for w in words.written[words.first[turn] : words.first[turn + 1]] if len(w) > 2 and w.isalpha()
+            ]
             if len(written) > 4 and sum(w.isupper() for w in written) * 2 > len(written):
                 found.add(turn)
         return found
@@ -225,9 +247,19 @@ class Reader:
             return self._foreign_item(at, stop)
         if word in REPEATS:
             return self._repeat(at, stop)
-        if word.isascii() and word.isdigit() and len(word) <= 3 and at + 1 < stop and self._words.folded[at + 1] in SCALES:
+        if (
+            word.isascii()
+            and word.isdigit()
+            and len(word) <= 3
+            and at + 1 < stop
+            and self._words.folded[at + 1] in SCALES
+        ):
             return _cardinal(self._words, at, stop)
-        if at > self._words.first[self._words.turn[at]] and self._words.folded[at - 1] in _COUNTED_FROM and word in _COUNTS:
+        if (
+            at > self._words.first[self._words.turn[at]]
+            and self._words.folded[at - 1] in _COUNTED_FROM
+            and word in _COUNTS
+        ):
             return None
         if word in UNITS or word in TEENS or word in TENS:
             if word == "o" and self._written(at) == "O":
@@ -245,7 +277,13 @@ class Reader:
         if words.folded[at] == "one":
             before = words.folded[at - 1] if at > words.first[words.turn[at]] else ""
             following = words.folded[at + 1] if at + 1 < stop else ""
-            numeric = following in UNITS or following in TENS or following in TEENS or following in REPEATS or following in SCALES
+            numeric = (
+                following in UNITS
+                or following in TENS
+                or following in TEENS
+                or following in REPEATS
+                or following in SCALES
+            )
             if not numeric and (before in _PRONOUN_BEFORE or (following in _PRONOUN_AFTER and before not in UNITS)):
                 return None
         return _cardinal(words, at, stop)
@@ -253,14 +291,20 @@ class Reader:
     def _foreign_item(self, at: int, stop: int) -> Item:
         folded = self._words.folded
         value = FOREIGN[folded[at]]
-        if value >= 20 and value % 10 == 0 and at + 2 < stop and folded[at + 1] in ("y", "e", "et") and at + 2 in self._foreign:
+        if (
+            value >= 20
+            and value % 10 == 0
+            and at + 2 < stop
+            and folded[at + 1] in ("y", "e", "et")
+            and at + 2 in self._foreign
+        ):
             unit = FOREIGN[folded[at + 2]]
             if 0 < unit < 10:
                 return Item(at, at + 2, (str(value + unit), f"{value}{unit}"), "digit")
         return Item(at, at, (str(value),), "digit")
 
     def _repeat(self, at: int, stop: int) -> Item | None:
-        """"double four", "triple oh", "double R", "double u"."""
+        """Said as "double four", "triple oh", "double R", "double u"."""
         times = REPEATS[self._words.folded[at]]
         following = at + 1
         if following >= stop or self._blocked[following]:
@@ -276,7 +320,9 @@ class Reader:
             value = FOREIGN.get(word, HOMOPHONES.get(word, 0))
             return Item(at, following, (str(value) * times,), "digit")
         letter = word if len(word) == 1 else PHONETIC.get(word, LETTER_NAMES.get(word, ""))
-        return Item(at, following, (letter.upper() * times,), "letter") if letter.isalpha() and letter.isascii() else None
+        return (
+            Item(at, following, (letter.upper() * times,), "letter") if letter.isalpha() and letter.isascii() else None
+        )
 
     def _raw(self, at: int, word: str) -> Item | None:
         if not word.isascii() or "'" in word:
@@ -303,13 +349,15 @@ class Reader:
         if len(word) == 1:
             if not (word.isascii() and word.isalpha()):
                 return None
-            last = self._explained(at, stop, word)
-            if last == at and word in _TRIM and at + 1 < stop and not self._numeric_like(at + 1):
-                return None
-            return Item(at, last, (word.upper(),), "letter", sure=word not in _TRIM or last > at)
-        if word in PHONETIC:
             if word == "x" and at + 1 < stop and self._words.folded[at + 1] == "ray":
                 return Item(at, at + 1, ("X",), "letter")
+            last = self._explained(at, stop, word)
+            if last == at and word in _TRIM and at + 1 < stop and not self._numeric_like(at + 1):
+                spelled = at > self._words.first[self._words.turn[at]] and len(self._words.folded[at - 1]) == 1
+                if word == "i" or not spelled or self._words.folded[at - 1].isdigit():
+                    return None
+            return Item(at, last, (word.upper(),), "letter", sure=word not in _TRIM or last > at)
+        if word in PHONETIC:
             return Item(at, at, (PHONETIC[word].upper(),), "letter")
         if word in LETTER_NAMES and word != "queue":
             return Item(at, self._explained(at, stop, LETTER_NAMES[word]), (LETTER_NAMES[word].upper(),), "letter")
@@ -318,20 +366,33 @@ class Reader:
         if word in _SOUNDS:
             return Item(at, at, (_SOUNDS[word], ""), "letter", sure=False)
         written = self._written(at)
-        if 2 <= len(written) <= 6 and written.isascii() and written.isalpha() and written.isupper():
-            if self._words.turn[at] not in self._shouting:
-                return Item(at, at, (written,), "letter")
+        group = 2 <= len(written) <= 6 and written.isascii() and written.isalpha() and written.isupper()
+        if group and self._words.turn[at] not in self._shouting:
+            return Item(at, at, (written,), "letter")
         return None
 
     def _numeric_like(self, at: int) -> bool:
         """Whether a word can go on a spelled number: another letter, a digit, a number word."""
         word = self._words.folded[at]
-        return len(word) == 1 or word[0].isdigit() or word in UNITS or word in TENS or word in TEENS or word in REPEATS or word in PHONETIC
+        return (
+            len(word) == 1
+            or word[0].isdigit()
+            or word in UNITS
+            or word in TENS
+            or word in TEENS
+            or word in REPEATS
+            or word in PHONETIC
+        )
 
     def _explained(self, at: int, stop: int, letter: str) -> int:
         """The last word of "G for George", "B as in Bravo", "S like Sam", else ``at``."""
         folded = self._words.folded
-        if at + 2 < stop and folded[at + 1] in ("for", "like") and folded[at + 2][:1] == letter and len(folded[at + 2]) > 2:
+        if (
+            at + 2 < stop
+            and folded[at + 1] in ("for", "like")
+            and folded[at + 2][:1] == letter
+            and len(folded[at + 2]) > 2
+        ):
             return at + 2
         if at + 3 < stop and folded[at + 1] == "as" and folded[at + 2] == "in":
             return at + 3
@@ -383,9 +444,18 @@ class Reader:
             begin += 1
         while end > begin and not items[end - 1].sure and not self._trails(items, gaps, begin, end):
             end -= 1
+        if end - begin > 1 and self._is_pronoun(items[begin], items[begin + 1]):
+            begin += 1
         interjection = end - begin == 1 and self._words.folded[items[begin].first] in ("oh", "o")
         if begin < end and not interjection:
             yield make_piece(self._words, tuple(items[begin:end]), tuple(gaps[begin : end - 1]))
+
+    def _is_pronoun(self, first: Item, second: Item) -> bool:
+        """As in "the Lloyds one, 20496688": a spoken one before written digits, with a comma between."""
+        if self._words.folded[first.last] != "one" or first.last != first.first or not second.text.isdigit():
+            return False
+        between = self._text[self._words.end[first.last] : self._words.start[second.first]]
+        return self._written(second.first).isdigit() and len(second.text) > 1 and any(c in between for c in ",.:;")
 
     def _leads(self, items: list[Item], gaps: list[Gap], at: int, end: int) -> bool:
         """A homophone may open a number: "it's for two for two ..."."""

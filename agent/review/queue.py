@@ -63,8 +63,8 @@ def carry_on(store: Store, case_id: str, *, resume: Resume) -> ProcessLine:
     case = store.case(case_id)
     line = store.run(case.run_id).line
     approved = {p.index for p in case.proposals if p.state == "approved"}
-    left = line is not None and any(line.tool_calls[i].status is ToolStatus.PROPOSED for i in approved)
-    if not left:
+    current = line is not None and line.review is not None and line.review.case_id == case_id
+    if line is None or not current or all(line.tool_calls[i].status is not ToolStatus.PROPOSED for i in approved):
         raise NeedsPerson(f"case {case_id} has no approved action that is still to be carried out")
     return resume(case)
 

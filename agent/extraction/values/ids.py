@@ -16,6 +16,8 @@ _WRITTEN = re.compile(
     r"(?<![\w-])(?:[A-Za-z]{1,12}(?:[-/][A-Za-z]{1,6})?[-/]?\d{2,}[A-Za-z0-9]*(?:[-/][A-Za-z0-9]+)*|[A-Z]{2,6}[- ]\d+(?:-[A-Za-z0-9]+)*"
     r"|[A-Za-z]{2,20}-\d+)(?![\w-])"
 )
+# "4th", "10am", and a state before its postal code.
+_NO_REFERENCE = re.compile(r"\d+(?:st|nd|rd|th|am|pm|k)?|[A-Z]{2} \d{5}")
 _DASHES = frozenset({"dash", "hyphen", "minus", "-", "–", "trattino", "bindestrich", "slash", "/"})
 _NAMED = frozenset(
     "invoice order account reference ref ticket receipt subscription payment transaction number id code case booking "
@@ -48,7 +50,7 @@ def read_ids(text: str) -> list[Found[str]]:
             taken.append((start, end))
 
     for match in _WRITTEN.finditer(text):
-        if not re.fullmatch(r"\d+(?:st|nd|rd|th|am|pm|k)?", match.group().lower()):
+        if not _NO_REFERENCE.fullmatch(match.group()):
             add(match.group().upper().replace(" ", "-").replace("/", "-"), match.start(), match.end())
     index = 0
     while index < len(tokens):
@@ -76,8 +78,10 @@ def _spelled(tokens: Tokens, index: int) -> Piece | None:
     letters = letter_run(tokens, index)
     if letters is None:
         letters = letter_run(tokens, index, least=1)
-        if letters is None or (
-            at(tokens, index).low in {"a", "i", "o", "u"} and at(tokens, letters.last).low not in _DASHES
+        if (
+            letters is None
+            or len(at(tokens, index).low) > 1
+            or (at(tokens, index).low in {"a", "i", "o", "u"} and at(tokens, letters.last).low not in _DASHES)
         ):
             return None
     # "L O eight": the letter before the digits may also be a zero; letters win while they run.

@@ -15,7 +15,7 @@ _PRICE_WORDS = frozenset(
     "charge charged charges charging paid pay paying payment amount amounts total balance owe owed owes owing due cost "
     "costs price priced fee fees refund refunded refunds took taken debited billed bill bills above over under below "
     "than limit threshold credit credited deposit instalment installment installments worth spend spent invoiced "
-    "minimum maximum exactly only just monthly premium plus outstanding difference says said showing give".split()
+    "minimum maximum monthly premium outstanding difference showing".split()
 )
 _ID_WORDS = frozenset(
     "invoice order number no account reference ref ticket code ending digits extension subscription id case card "

@@ -12,7 +12,7 @@ _PAUSES = frozenset({",", "-", "–", ".", "(", ")", "/", "…"})
 _NOT_A_PHONE = frozenset(
     "invoice order account reference ref ticket card subscription iban routing accession case tracking id document policy".split()
 )
-_LINKS = frozenset({"number", "is", "no", "it's", "the", "of", "that's", ",", ":", "#", "um", "uh", "er"})
+_LINKS = frozenset("number is no it's the of that's as i have here should be was , : # um uh er".split())
 
 
 def read_phones(text: str, region: str) -> list[Found[str]]:
@@ -43,7 +43,7 @@ def _plus(tokens: Tokens, index: int) -> int:
 def _named_otherwise(tokens: Tokens, index: int) -> bool:
     """Whether the words before say that the digits are something else ("order number")."""
     cursor = index - 1
-    while cursor > index - 5 and at(tokens, cursor).low in _LINKS:
+    while cursor > index - 7 and at(tokens, cursor).low in _LINKS:
         cursor -= 1
     before = at(tokens, cursor)
     return (
@@ -57,11 +57,10 @@ def e164(digits: str, region: str) -> str | None:
     length = sum(char.isdigit() for char in plain)
     if not 8 <= length <= 15 or (length < 9 and not plain.startswith("+")):
         return None
-    for candidate in (plain, f"+{plain}") if not plain.startswith("+") and length > 10 else (plain,):
-        try:
-            number = phonenumbers.parse(candidate, region)
-        except phonenumbers.NumberParseException:
-            continue
-        if phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE:
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return None
+    try:
+        number = phonenumbers.parse(plain, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

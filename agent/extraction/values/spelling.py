@@ -86,6 +86,7 @@ def digits_at(tokens: Tokens, index: int) -> Piece | None:
     return None
 
 
+_INTERJECTION = frozenset({"oh", "o"})
 _HUNDREDS = {"hundred": "00", "thousand": "000"}
 
 
@@ -94,6 +95,10 @@ def digit_run(tokens: Tokens, index: int, *, pauses: frozenset[str] = frozenset(
     text, cursor, last, spoken = "", index, index, False
     while True:
         piece = digits_at(tokens, cursor)
+        if piece is not None and at(tokens, cursor).low in _INTERJECTION and text:
+            # "7195. Oh, and": after a pause or written digits an "oh" is a zero only when digits follow it.
+            told = cursor == last and spoken
+            piece = piece if told or digits_at(tokens, piece.last) is not None else None
         if piece is not None:
             text, cursor, spoken = text + piece.text, piece.last, spoken or piece.spoken
             last = cursor

@@ -84,9 +84,9 @@ def _access_at_risk(facts: Facts, records: list[Document]) -> bool:
 
 def _exception(facts: Facts) -> bool:
     """Whether somebody must approve money or a commitment: a review case with such a thing in it."""
-    wanted = {Scenario.REFUND_REQUEST, Scenario.VIP_PAYMENT_BLOCKER}.intersection(scenarios_of(facts.extraction))
+    wanted = Scenario.REFUND_REQUEST in scenarios_of(facts.extraction)
     heard = facts.extraction.heard(Signal.COMMITMENT_CHANGE)
-    return bool(wanted or heard or disputed(facts)) and facts.matched and bool(case_reasons(facts))
+    return (wanted or heard or disputed(facts)) and facts.matched and bool(case_reasons(facts))
 
 
 def urgency(facts: Facts) -> Urgency:

@@ -11,10 +11,12 @@ from agent.loop.names import same_email
 from agent.loop.rules.documents import addresses, sendable
 from agent.loop.rules.lookups import failed_lookups
 from agent.loop.rules.money import limits_for, refund_outlook
+from agent.loop.rules.nets import caught
 from agent.loop.rules.said import amount_said, disputed, documents_named, money, nothing_to_do
 from agent.loop.scenarios import scenarios_of
 from agent.run import ReviewReason
 from tools.money import Money
+from tools.records import Document
 
 _S = Scenario
 _MONEY = frozenset({_S.REFUND_REQUEST, _S.CHARGE_DISPUTE, _S.VIP_PAYMENT_BLOCKER})
@@ -25,7 +27,12 @@ _ACTION_FIELDS: dict[Scenario, tuple[str, ...]] = {
     _S.INVOICE_RESEND: ("invoice_number",),
     _S.RECEIPT_TO_VERIFIED_EMAIL: ("invoice_number",),
 }
-_CHECKED_FIELDS = ("email", "account_id", "invoice_number", "payment_id", "amount", "currency")
+_CHECKED_FIELDS: dict[Scenario, tuple[str, ...]] = {
+    _S.REFUND_REQUEST: ("invoice_number", "payment_id", "amount", "currency"),
+    _S.INVOICE_RESEND: ("invoice_number",),
+    _S.RECEIPT_TO_VERIFIED_EMAIL: ("invoice_number", "payment_id"),
+}
+"""Fields whose failed check holds an action of that subject back; the e-mail does on every subject."""
 
 _HEARD: tuple[tuple[Signal, str, str], ...] = (
     (Signal.SPOKEN_INSTRUCTIONS, "S50.spoken_instructions", "somebody spoke instructions meant for the system"),
@@ -118,7 +125,8 @@ def _fields(facts: Facts) -> Reasons:
             yield _NO_CALIBRATION
         elif own.value is not None and not _sure(own, least):
             yield _reason("C06.field_confidence", f"the {field.replace('_', ' ')} is not sure enough")
-    for field in _CHECKED_FIELDS:
+    checked = {f for scenario in scenarios_of(facts.extraction) for f in _CHECKED_FIELDS.get(scenario, ())}
+    for field in sorted({"email", *checked}):
         own = getattr(capture, field)
         if own.value is None and any(not check.passed for check in own.checks):
             yield _reason("S50.grounding", f"the {field.replace('_', ' ')} could not be proved from the call")
@@ -156,6 +164,11 @@ def _signals(facts: Facts) -> Reasons:
     kind = facts.extraction.document_kind.value
     if kind in ("tax_form", "statement"):
         yield _reason("S10.document_kind", f"a {kind.replace('_', ' ')} was asked for, and those always go to a person")
+
+
+def _nets(facts: Facts) -> Reasons:
+    """What the transcript itself says, whatever the model made of it."""
+    yield from caught(facts.call, frozenset(scenarios_of(facts.extraction)))
 
 
 def _subject(facts: Facts) -> Reasons:
@@ -201,12 +214,7 @@ def _claims(facts: Facts) -> Reasons:
     """The record disagrees with the claim on a money matter."""
     named, capture = documents_named(facts), facts.extraction.capture
     for document in named:
-        amounts = [m for m in (document.amount, document.amount_due) if m is not None]
-        said = [amount_said(facts, m.currency) for m in amounts]
-        off = (
-            capture.amount.value is not None and amounts and not any(s == m for s, m in zip(said, amounts, strict=True))
-        )
-        if off and document.type in ("invoice", "charge") and money_decision_due(facts):
+        if _amount_disagrees(document, facts):
             yield _reason("S62.amount_disagrees", f"the amount said is not that of {document.number or document.id}")
         if capture.payment_status.value == "paid" and document.paid is False:
             yield _reason(
@@ -221,6 +229,20 @@ def _claims(facts: Facts) -> Reasons:
         yield _reason("S62.status_disagrees", "a refund was said to be made, and the record shows none")
     if facts.matched and facts.extraction.heard(Signal.DUPLICATE_CHARGE) and not _seen_twice(facts):
         yield _reason("S06.duplicate_not_seen", "a charge was said to be taken twice, and the record shows it once")
+
+
+def _amount_disagrees(document: Document, facts: Facts) -> bool:
+    """Whether an amount was said that is not the named document's, where money is to be decided; a refund
+    may be asked of a part."""
+    amounts = [m for m in (document.amount, document.amount_due) if m is not None]
+    if facts.extraction.capture.amount.value is None or document.type not in ("invoice", "charge") or not amounts:
+        return False
+    part_asked = Scenario.REFUND_REQUEST in scenarios_of(facts.extraction)
+    for money_on_record in amounts:
+        said = amount_said(facts, money_on_record.currency)
+        if said == money_on_record or (part_asked and said is not None and said.minor < money_on_record.minor):
+            return False
+    return money_decision_due(facts)
 
 
 def _refunded_any(refunded: Money | None) -> bool:
@@ -260,6 +282,7 @@ def _lookups(facts: Facts) -> Reasons:
 
 _PARTS: tuple[Callable[[Facts], Reasons], ...] = (
     _signals,
+    _nets,
     _identity,
     _lookups,
     _subject,

@@ -17,6 +17,8 @@ from tools.records import Document, Party
 
 CONTACT_QUIET = timedelta(days=7)
 _NEVER_AUTOMATIC = frozenset({"statement", "tax_form"})
+_COPIES = frozenset({Scenario.INVOICE_RESEND, Scenario.RECEIPT_TO_VERIFIED_EMAIL})
+_LINKS = frozenset({Scenario.RENEWAL_FAILURE})
 _STORED_FOR = frozenset({Scenario.INVOICE_RESEND, Scenario.RECEIPT_TO_VERIFIED_EMAIL, Scenario.REFUND_REQUEST})
 
 
@@ -24,6 +26,8 @@ def send_invoice(arguments: Arguments, facts: Facts) -> Ruling:
     """Send an invoice of the matched customer to the address on its record."""
     if not _identified(facts):
         return _no_identity()
+    if not _asked_to_send(facts, _COPIES):
+        return _not_asked()
     reference = str(given(arguments, "invoice_id", "invoice") or "")
     document = facts.document("quickbooks", reference, "invoice")
     if document is None or not _theirs(document, facts):
@@ -46,6 +50,8 @@ def send_message(arguments: Arguments, facts: Facts) -> Ruling:
             "only an approved template filled from the customer's own record is sent; other words are a draft",
             "an approved template whose slots hold the record's values",
         )
+    if not _asked_to_send(facts, _COPIES | _LINKS):
+        return _not_asked()
     return send_to(str(given(arguments, "to") or ""), filled.document, facts)
 
 
@@ -59,7 +65,7 @@ def create_draft(arguments: Arguments, facts: Facts) -> Ruling:
     if not _identified(facts):
         return _no_identity()
     filled = read_back(str(given(arguments, "subject") or ""), str(given(arguments, "body") or ""), facts)
-    if filled is not None:
+    if filled is not None and _asked_to_send(facts, _COPIES | _LINKS):
         return send_to(recipient, filled.document, facts)
     if not _on_record(recipient, None, facts):
         return _recipient_unknown()
@@ -187,6 +193,18 @@ def _theirs(document: Document, facts: Facts) -> bool:
     if facts.matched:
         return facts.owned(document)
     return any((document.system, document.party_id) == (p.system, p.id) for p in _vouched(facts))
+
+
+def _asked_to_send(facts: Facts, subjects: frozenset[Scenario]) -> bool:
+    """Whether the call asks for something to be sent: by its subject, or by the kind of document that was
+    asked for. A person who approves has read what was asked."""
+    if facts.approved_by is not None or subjects.intersection(scenarios_of(facts.extraction)):
+        return True
+    return facts.extraction.document_kind.value is not None and not _LINKS.intersection(scenarios_of(facts.extraction))
+
+
+def _not_asked() -> Ruling:
+    return deny("S10.not_asked", "the call is not understood as asking for this to be sent", "a request to send it")
 
 
 def _no_identity() -> Ruling:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
+from agent.capture import Scenario, Signal
 from agent.loop.facts import Facts
+from agent.loop.rules.nets import refund_heard
 from agent.loop.rules.ruling import Ruling, allow, deny, given, held, loosened, review
-from agent.loop.rules.said import amount_said, days_since, disputed, documents_named, money, parts_said
+from agent.loop.rules.said import amount_said, days_since, disputed, documents_named, money, part_heard, parts_said
+from agent.loop.scenarios import scenarios_of
 from agent.run import ReviewReason
 from agent.workspace import Limits
 from tools.connector import Arguments
@@ -32,6 +35,8 @@ def refund(arguments: Arguments, facts: Facts) -> Ruling:
         return deny("S61.refund_reason", "a refund as fraudulent blocks the customer's card; it is never given here")
     if any(tool == "stripe.create_refund" for tool, _ in facts.executed):
         return deny("S61.refund_once", "this run already refunded a charge")
+    if Scenario.REFUND_REQUEST not in scenarios_of(facts.extraction) and facts.approved_by is None:
+        return deny("S61.refund_not_asked", "the call is not understood as asking for a refund", "a refund request")
     reference = str(given(arguments, "charge", "payment_intent") or "")
     charge = facts.document("stripe", reference, "charge")
     wanted = money(given(arguments, "amount"), given(arguments, "currency"))
@@ -84,9 +89,17 @@ def _claim_faults(charge: Document, wanted: Money, facts: Facts) -> Iterator[Rul
     """What the conversation says against doing it without a person."""
     if disputed(facts):
         yield review("S62.dispute", "the call disputes a charge, and disputes are decided by finance")
+    if not refund_heard(facts.call):
+        yield review("S61.refund_not_heard", "nobody is heard asking for money back", "the caller's own words")
     named = [d for d in documents_named(facts) if d.type == "charge"]
     if named and charge not in named:
         yield review("S61.refund_other_charge", "the caller named another charge", "the charge the caller named")
+    if not named and not _only_choice(charge, facts):
+        yield review(
+            "S61.refund_which_charge",
+            "more than one charge of this customer has this amount, and the caller named none of them",
+            "one clear charge",
+        )
     if not _stated(charge, wanted, facts):
         yield review(
             "S61.refund_amount_said",
@@ -98,11 +111,39 @@ def _claim_faults(charge: Document, wanted: Money, facts: Facts) -> Iterator[Rul
         yield review("S15.spoken_threshold", "an approval threshold was said in the call, and the amount reaches it")
 
 
+def _only_choice(charge: Document, facts: Facts) -> bool:
+    """Whether the amount alone tells the charge: no other one of the last 30 days that is open to a refund
+    has it. Of charges taken twice, the later one is meant."""
+    others = [
+        d
+        for d in facts.documents_of_match
+        if (d.system, d.type, d.amount) == (charge.system, "charge", charge.amount)
+        and d.id != charge.id
+        and d.paid
+        and (d.amount_refunded is None or d.amount_refunded.minor == 0)
+        and (d.created is None or (days_since(d.created, facts) or 0) <= REFUND_AGE_DAYS)
+    ]
+    if not others:
+        return True
+    twice = facts.extraction.heard(Signal.DUPLICATE_CHARGE) and len(others) == 1
+    return twice and charge.created is not None and others[0].created is not None and charge.created > others[0].created
+
+
 def _stated(charge: Document, wanted: Money, facts: Facts) -> bool:
+    """Whether ``wanted`` is what was asked for: the whole charge, or the one part of it that was stated.
+
+    The amount said must be the charge's, or the charge must have been named by its reference. As soon as
+    a part was stated, the whole is no longer what was asked for; two stated parts leave it open.
+    """
     said = amount_said(facts, wanted.currency)
-    if said is None or charge.amount is None or said != charge.amount:
+    if said is None or charge.amount is None:
         return False
-    return wanted == charge.amount or wanted in parts_said(facts, wanted.currency)
+    if said != charge.amount and not (said.minor < charge.amount.minor and charge in documents_named(facts)):
+        return False
+    parts = {part for part in (said, *parts_said(facts, wanted.currency)) if part.minor < charge.amount.minor}
+    if parts:
+        return parts == {wanted}
+    return wanted == charge.amount and not part_heard(facts.call)
 
 
 def _spoken_threshold(facts: Facts, currency: str) -> Money | None:
@@ -160,8 +201,9 @@ def refund_outlook(facts: Facts) -> ReviewReason | None:
     """
     if not facts.matched or any(tool == "stripe.create_refund" for tool, _ in facts.executed):
         return None
-    candidates = [d for d in facts.documents_of_match if d.system == "stripe" and d.type == "charge" and d.amount]
-    fitting = [d for d in candidates if d.amount == amount_said(facts, d.amount.currency if d.amount else "")]
+    candidates = [d for d in facts.documents_of_match if d.system == "stripe" and d.type == "charge"]
+    fitting = [d for d in candidates if d.amount and d.amount == amount_said(facts, d.amount.currency)]
+    fitting = fitting or [d for d in candidates if d in documents_named(facts)]
     if not fitting:
         return ReviewReason(
             rule="S61.refund_no_charge",
@@ -172,14 +214,14 @@ def refund_outlook(facts: Facts) -> ReviewReason | None:
 
 
 def _first_fault(charge: Document, facts: Facts) -> ReviewReason | None:
+    """The first fault of the refund that suits ``charge`` best: of the part that was stated, else the whole."""
     if charge.amount is None:
-        return None
-    parts = parts_said(facts, charge.amount.currency)
-    wanted = [part for part in parts if part.minor <= charge.amount.minor] or [charge.amount]
-    faults = [next(_refund_faults(charge, amount, facts), None) for amount in wanted]
-    if None in faults or faults[0] is None:
-        return None
-    return ReviewReason(rule=faults[0].rule, text=faults[0].reason)
+        return ReviewReason(rule="S61.refund_not_paid", text="the charge has no amount")
+    said = amount_said(facts, charge.amount.currency)
+    stated = [] if said is None else [said]
+    parts = [p for p in (*stated, *parts_said(facts, charge.amount.currency)) if p.minor < charge.amount.minor]
+    fault = next(_refund_faults(charge, parts[0] if parts else charge.amount, facts), None)
+    return None if fault is None else ReviewReason(rule=fault.rule, text=fault.reason)
 
 
 # -- money that always needs a person ------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 
+from agent.call import RedactedCall
 from agent.capture import Extraction, Scenario, Signal
 from agent.extraction.values import read_amounts
 from agent.loop.facts import Facts
@@ -14,6 +15,11 @@ from tools.money import Money
 from tools.records import Document
 
 _NUMBER = re.compile(r"\d+\.\d{2,3}")
+_PART = re.compile(
+    r"\bhalf\b(?!\s+(?:past|an?\s+hour|hour|ten|one|two|three|four|five|six|seven|eight|nine|eleven|twelve|day|way))"
+    r"|\bpartial(?:ly)?\b|\bpro[ -]?rata\b|\bprorat\w+",
+    re.IGNORECASE,
+)
 _DOCUMENT_FIELDS = ("invoice_number", "payment_id", "subscription_id", "order_id")
 SENSITIVE = (
     Signal.SPOKEN_INSTRUCTIONS,
@@ -56,6 +62,12 @@ def parts_said(facts: Facts, currency: str) -> tuple[Money, ...]:
         spoken = [money(f"{one.amount:f}", currency) for one in read_amounts(text, currency)]
         found += [one for one in (*written, *spoken) if one is not None]
     return tuple(dict.fromkeys(found))
+
+
+def part_heard(call: RedactedCall) -> bool:
+    """Whether anybody spoke of giving back a part: then the whole is not refunded unless the part was
+    understood as an amount. A net under readings that missed it; times ("half past") do not count."""
+    return any(_PART.search(turn.text) for turn in call.turns)
 
 
 def documents_named(facts: Facts) -> tuple[Document, ...]:

@@ -18,7 +18,8 @@ _REJECTED_AFTER = (
     r"^[\s,.]*(is (the )?(old|wrong)|was (the )?(old|before)|no longer|isn'?t (used|right|mine)|doesn'?t (work|exist))"
 )
 _DENIES = r"^\W*(no|nope|not (that|quite)|it'?s not|that'?s (not|wrong|the old)|wrong|nah)\b"
-_AGREES = r"^\W*(yes|yeah|yep|yup|correct|right|exactly|that'?s (it|right|the one|him|her|correct)|perfect|sì|si|oui|ja|haan|same|one word|spot on|it is|sure|mhm|uh huh)\b"
+_AGREES = r"^\W*(yes|yeah|yep|yup|correct|right|exactly|that'?s (it|right|the one|him|her|correct)|perfect|sì|sí|si|oui|ja|jawohl|genau|stimmt|esatto|exacto|correcto|voilà|c'est ça|klopt|haan|same|still|that is|that'?s me|one word|spot on|it is|sure|mhm|uh huh)\b"
+_GOES_TO = r"\b(i'?ll|i'?m|we'?ll|we'?re|it|link|copy|receipt|invoice|goes|going)\b[^.?!]{0,60}\bto ?$"
 _HELD = r"\b(on (the|your|file|record|here)|we (have|hold|ha[vs]e got)|i have|i've got|is it (still|the)|we'?re having|that one)\b"
 _PHONE_CUE = r"\b(number|phone|call|ring|cell|mobile|reach|text|whatsapp|landline|extension|contact|telephone|direct line|handy|portable)\b"
 _ALIKE = 0.72
@@ -50,6 +51,8 @@ def email(heard: Heard) -> Found | None:
         reply = heard.answer_to(one.line)
         if reply and compiled(_AGREES).search(reply.text):
             return Found("email", one.value.value, (one.place,), 0.86)
+        if reply and compiled(_GOES_TO).search(one.place.before):
+            return Found("email", one.value.value, (one.place,), 0.78)
     asked = [one for one in agents if compiled(_HELD).search(one.line.text)]
     return Found("email", asked[-1].value.value, (asked[-1].place,), 0.55) if asked else None
 

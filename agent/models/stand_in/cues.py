@@ -86,7 +86,7 @@ _DISPUTE = (
     Cue(r"\bdisput(e|ed|ing|es)\b", 2.0, "agent", negatable=True),
     Cue(
         r"\b(charged|billed|taken|took|debited|paid|hit|come out|gone out|went out|deducted|cut|pulled)( \w+){0,6} "
-        r"(twice|two times|double|2 times|again)\b|\bdouble[- ]?(charg\w+|bill\w+|pay\w*|debit\w*|taken)\b"
+        r"(twice|two times|double|2 times)\b|\bdouble[- ]?(charg\w+|bill\w+|pay\w*|debit\w*|taken)\b"
         r"|\bduplicate(d)? (charge|payment|transaction|debit|billing)s?\b|\btwo (identical |separate |of the same )?"
         r"(charges|payments|transactions|debits|entries|deductions)\b|\b(twice|two times) (charged|billed|taken|deducted)\b"
         r"|\bsame (amount|charge|payment|thing) twice\b",
@@ -129,7 +129,7 @@ _DISPUTE = (
     ),
     Cue(r"\b(fraud\w*|scam\w*|unauthori[sz]ed|stolen|hacked|rip[- ]?off)\b", 3.0, "caller", negatable=True),
     Cue(
-        r"\bcancell?ed\b.{0,90}\b(charg|bill|took|taken|taking|paying|debit|money|payment)\w*|\b(charg|bill|debit)\w*\b.{0,60}\b(after|even though|although|despite)\b.{0,25}\bcancel\w*"
+        r"\bcancell?ed\b.{0,90}\b(charg|bill|paying|debit)\w*|\b(charg|bill|debit)\w*\b.{0,60}\b(after|even though|although|despite)\b.{0,25}\bcancel\w*"
         r"|\bstill (being |getting |been )?(charg|bill|debit|tak)\w*",
         3.0,
         "caller",
@@ -151,7 +151,7 @@ _INVOICE = (
         4.0,
     ),
     Cue(
-        rf"\b(re-?send|send|sent|e-?mail|mail|forward|share|need|get|want|re-?issue|shoot|give|have|provide|missing|serve|brauche)\b[^.?!]{{0,40}}\b{INVOICE}\b",
+        rf"\b(re-?send|send|sent|e-?mail|mail|forward|share|need|get|wants?|re-?issue|shoot|give|have|provide|missing|serve|brauche)\b[^.?!]{{0,40}}(?<!own )(?<!separate )\b{INVOICE}\b",
         2.4,
         "caller",
     ),
@@ -162,7 +162,7 @@ _INVOICE = (
         "caller",
     ),
     Cue(
-        rf"\b(lost|missing|can'?t find|cannot find|mislaid|astray|deleted|spam|misplaced)\b[^.?!]{{0,40}}\b({INVOICE}|paperwork)\b"
+        rf"\b(lost|missing|can'?t find|cannot find|mislaid|astray|deleted|spam|misplaced)\b(?! (on|from)\b)[^.?!]{{0,40}}\b({INVOICE}|paperwork)\b"
         rf"|\b{INVOICE}\b[^.?!]{{0,40}}\b(missing|lost|astray|deleted|vanished|bounced back)\b",
         3.0,
         "caller",
@@ -171,7 +171,7 @@ _INVOICE = (
     Cue(r"\bre-?send\b|\bsend (it|that|them|those) (again|over|to)\b", 1.0),
 )
 _RECEIPT = (
-    Cue(rf"\b{RECEIPT}\b", 4.4, "caller", negatable=True),
+    Cue(rf"\b{RECEIPT}\b", 4.4, "caller"),
     Cue(rf"\b{RECEIPT}\b", 2.2, "agent", negatable=True),
     Cue(r"\b(expenses?|expense report|reimburse me|accountant|bookkeeper|tax return|deduct)\b", 0.5, "caller"),
 )
@@ -224,6 +224,18 @@ _VIP = (
 )
 _COLLECTIONS = (
     Cue(
+        r"\b(keep|kept|stop|quit)( \w+){0,2} (calling|ringing|phoning|chasing|harassing|sending( \w+){0,3} (letters|reminders|notices))\b",
+        2.6,
+        "caller",
+    ),
+    Cue(r"\b(accounts receivable|credit control|collections)\b", 1.2, "agent"),
+    Cue(
+        r"\b(invoice|bill|balance|payment|account)\b[^.?!]{0,60}\b((was|is|were) due|due on|overdue|past due|outstanding)\b",
+        1.6,
+        "agent",
+    ),
+    Cue(r"\b(i|we)('ll| will)( \w+){0,2} pay\b", 1.2, "caller"),
+    Cue(
         r"\b(past due|overdue|over due|outstanding (balance|amount|invoice|bill|payment)|arrears|final (notice|demand|reminder)|collections?|"
         r"debt|red letter|payment reminder|reminder (letter|e-?mail|notice)s?|bailiffs?|small claims|remaining balance|past the due date|"
         r"(months?|weeks?|days) (late|behind|overdue)|behind (on|with)|dunning|mahnung|sollecito|impay[ée]|remains? unpaid|still unpaid|unpaid since)\b",
@@ -271,7 +283,7 @@ _TAX = (
         3.2,
     ),
     Cue(
-        r"\b(sales )?(tax|vat|gst)\b[^.?!]{0,50}\b(wrong|incorrect|should ?n'?t|exempt|remove[d]?|charged|missing|different|change)\b|\b(wrong|incorrect|remove|charged( us| me)?)\b[^.?!]{0,30}\b(tax|vat|gst)\b",
+        r"\b(sales )?(tax|vat|gst|g s t|v a t)\b[^.?!]{0,50}\b(wrong|incorrect|should ?n'?t|exempt|remove[d]?|charged|missing|different|change)\b|\b(wrong|incorrect|remove|charged( us| me)?)\b[^.?!]{0,30}\b(tax|vat|gst)\b",
         2.8,
         "caller",
     ),
@@ -295,6 +307,13 @@ _TAX = (
         1.8,
         "caller",
     ),
+    Cue(
+        r"\bname of (the|our|my) (firm|company|business|practice|school)\b[^.?!]{0,40}\b(wrong|changed|old|different|now)\b",
+        3.0,
+        "caller",
+    ),
+    Cue(r"\b(w-?9|w nine|tax (form|certificate))\b", 2.4, "caller"),
+    Cue(r"\bnew address\b|\b(old|wrong|previous) (place|address|name) on\b", 2.0, "caller"),
     Cue(r"\b(address|tax|vat|gst|legal name)\b[^.?!]{0,30}\b(correct|update|chang|amend|form)\w*", 1.2, "agent"),
 )
 _OTHER = (
@@ -350,8 +369,13 @@ _OTHER = (
         "caller",
     ),
     Cue(
-        r"\b(own brand|new brand|brand|listing|merchant (id|account)|add(ing)? (a )?(location|site|store|shop|brand)|new (location|site|store|branch))\b",
-        1.9,
+        r"\badd\b[^.?!]{0,30}\b(to (the|our|my) (plan|account|bill|subscription)|another|seats?|users?|licen[cs]es?|line)\b",
+        2.4,
+        "caller",
+    ),
+    Cue(
+        r"\b(own brand|new brand|second brand|brand|listing|merchant (id|account)|add(ing)? (a )?(location|site|store|shop|brand)|new (location|site|store|branch))\b",
+        2.6,
         "caller",
     ),
     Cue(
@@ -361,7 +385,7 @@ _OTHER = (
 )
 _NOT_BILLING = (
     Cue(
-        r"\b(interviews?|job|vacanc(y|ies)|applicant|applying|application|hiring|recruit\w*|resume|c v|cv|careers?|internship|h ?r)\b",
+        r"\b(interviews?|job (interview|application|advert|opening|posting|offer)|(a|the) job (you|that|at)|payable job|vacanc(y|ies)|applicant|applying|application|hiring|recruit\w*|resume|c v|cv|careers?|internship|h ?r)\b",
         3.2,
         "caller",
     ),

@@ -55,7 +55,7 @@ _PROMISE = (
         1.5,
     ),
     (
-        r"\b(you (will |'ll |should )?(get|receive|have|hear|see)|on (its|the) way|goes (in|off|to|through)|phones|mails|rings|calls|sends|we send|is sent|going out)\b",
+        r"\b(you (will |'ll |should )?(get|receive|have|hear|see)|on (its|the) way|goes (in|off|to|through|out|back|on)|phones|mails|rings|calls|sends|we send|is sent|going out)\b",
         1.3,
     ),
     (r"\b(someone|somebody|finance|team|colleague|manager|a person|accounts|specialist)\b", 0.7),
@@ -80,7 +80,7 @@ _IMPACT = (
         0.9,
     ),
     (
-        r"\b(frozen|locked|suspended|blocked|shut|cut off|down|nobody|no one|everyone|everybody|whole|can'?t|cannot|stuck|lose|losing|stranded|unpaid)\b",
+        r"\b(frozen|locked|suspended|blocked|shut|cut off|down|dark|blind|every minute|costs?|nobody|no one|everyone|everybody|whole|can'?t|cannot|stuck|lose|losing|stranded|unpaid)\b",
         1.2,
     ),
     (
@@ -284,7 +284,7 @@ def _step_owner(promises: Sequence[_Scored], owner: Found | None) -> Iterator[Fo
         yield Found("next_step_owner", owner.value, owner.places, owner.sure - 0.1)
 
 
-_ADDRESS = r"\b(\w+ ){0,6}(street|road|avenue|lane|drive|boulevard|square|court|terrace|way|place|suite|unit|floor|building|house|park|straße|strasse|via|rue|calle|plaza|nagar|marg|postcode|zip)\b[^.?!]*"
+_ADDRESS = r"\b(\w+ ){0,6}(street|row|mews|close|crescent|quay|wharf|road|avenue|lane|drive|boulevard|square|court|terrace|way|place|suite|unit|floor|building|house|park|straße|strasse|via|rue|calle|plaza|nagar|marg|postcode|zip)\b[^.?!]*"
 
 
 def billing_address(heard: Heard, label: Label) -> Found | None:

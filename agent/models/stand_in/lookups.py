@@ -246,7 +246,8 @@ def new_brand(heard: Heard) -> str | None:
 def _filings(heard: Heard) -> list[str]:
     found = []
     for line in heard.lines:
-        for value in read_ids(line.text):
+        # "Filing" names a number as "accession" does; the reader of references knows the plain word.
+        for value in read_ids(re.sub(r"\bfiling\b", "number", line.text, flags=re.IGNORECASE)):
             digits = re.sub(r"\D", "", value.value)
             if len(digits) == 18:
                 found.append(f"{digits[:10]}-{digits[10:12]}-{digits[12:]}")

@@ -20,7 +20,7 @@ _THRESHOLD_BEFORE = (
     r"\b(anything|everything|payments?|refunds?|invoices?|amounts?|bills?|items?|spend|purchases?|that'?s|is|it'?s|goes|go|limit( is| of)?|threshold( is| of)?|authority( is)?( up to)?|only|sign( off)?)?"
     r"[ ,]*\b(above|over|more than|exceed\w*|beyond|north of|upwards of|greater than|up to|limit (is|of)|threshold (is|of)|at or above|past|bigger than|under|below|less than)( about| around| the)? ?$"
 )
-_APPROVAL = r"\b(approv\w*|sign(s|ed|ing)?|author\w+|limit|threshold|controller|finance|director|permission|manager|board|c ?f ?o|supervisor|okay(ed)?|second pair|sanction)\b"
+_APPROVAL = r"\b(approv\w*|treasurer|president|needs?|has to|must|sign(s|ed|ing)?|author\w+|limit|threshold|controller|finance|director|permission|manager|board|c ?f ?o|supervisor|okay(ed)?|second pair|sanction)\b"
 _BACK = r"^[\s,]{0,2}(\w+ ){0,2}(back|credit(ed)?|refund(ed)?)\b"
 _CREDIT_BEFORE = r"\b(credit|refund|back|reimburse|return|off|want|like|whole|difference( of)?)( me| us| for| of| the| my| that| just| only| at least)* ?$"
 _PART = r"\b(i|we)('ll| will| can| could| shall)( \w+){0,4} (give|pay|send|transfer|do|manage|put)( \w+){0,3} ?$|\b(instal?l?ments? of|deposit of|down payment of|half|first|offer|now and|a week|each of|at least)( \w+){0,2} ?$"
@@ -30,7 +30,11 @@ _INSTEAD = (
     r"told (me|us)?( it was| it'?d be)?|rather than|was expecting|expected|signed up (for|at)|not|price (was|is)|advertised( at)?|before it was|usual)( \w+){0,3} ?$"
 )
 _ELSEWHERE = r"\b(salary|wage|market|feed|sat at|trading|worth|pocket|budget|revenue|turnover|set ?up|per (seat|user)|each|cash ?back|deductible|fine|pledge of|tip)\b"
+_ABROAD = (("CAD", r"^,? ?canadian\b"), ("AUD", r"^,? ?(aussie|australian)\b"), ("USD", r"^,? ?(us|u s|american)\b"))
 _CORRECTS = r"^[^.]{0,4}[\s,.–—-]*\b(no|sorry|wait|hang on|hold on|i mean|actually|scratch that|correction|rather|make that|let me|excuse me|i tell a lie|not that|wrong)\b"
+_STREET_AFTER = (
+    r"^ ([A-Z]?\w+ ){1,3}(street|road|avenue|lane|drive|row|mews|close|crescent|way|terrace|court|square|suite)\b"
+)
 _ONLY_SCALE = re.compile(
     r"(?:a |the )?(?:grand|k|mille|mil|cent|hundred|thousand|lakh|one|uno|un|una|ein|eine)", re.IGNORECASE
 )
@@ -95,12 +99,14 @@ class MoneyFacts:
         return score
 
     def _add(self, money: FoundMoney, place: Place, score: float) -> None:
+        named = next((code for code, words in _ABROAD if compiled(words).search(place.after[:14])), None)
+        currency = named or money.currency
         for known in self.candidates:
             merged = _same(known, money)
             if merged is not None:
                 if known.amount != merged:
                     known.amount, known.places = merged, []
-                known.currency = known.currency or money.currency
+                known.currency = named or known.currency or currency
                 known.score = (
                     max(known.score, score) + (0.8 if len(known.places) < 3 else 0.0) - (0.8 if score < -1 else 0.0)
                 )
@@ -108,7 +114,7 @@ class MoneyFacts:
                     known.places.append(place)
                 return
         early = 0.25 if not self.candidates else 0.0
-        self.candidates.append(_Candidate(money.amount, money.currency, score + early, [place]))
+        self.candidates.append(_Candidate(money.amount, currency, score + early, [place]))
 
     def found(self) -> Iterator[Found]:
         """The amount with its currency, and the threshold that was spoken of."""
@@ -135,6 +141,8 @@ class MoneyFacts:
 
 def _noise(line: Line, money: FoundMoney) -> bool:
     text = line.text[money.start : money.end]
+    if money.bare and compiled(_STREET_AFTER).search(line.text[money.end : money.end + 30]):
+        return True
     if money.amount <= 0 or (money.bare and (_ONLY_SCALE.fullmatch(text) or money.amount < 3)):
         return True
     follows = line.text[money.end : money.end + 12].lower().lstrip()

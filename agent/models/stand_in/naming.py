@@ -46,7 +46,7 @@ NOT_NAMES = frozenset(
         "very wait want wanted wants was we we'd we'll we're we've wednesday thursday friday saturday sunday week well went were what "
         "what's when where which who whole whoever why will with won't wondering would wouldn't wow wrong yeah yep yes yesterday yet "
         "you you'd you'll you're you've your yours yup january february march april june july august september october november "
-        "december english stripe quickbooks paypal visa mastercard amex vat gst tax euro euros dollars pounds rupees pacific central "
+        "december english unser unsere mein meine wir ich das die der es konto notre nous je mon votre nuestro nuestra yo noi nostro nostra mijn onze wij howya howdy howiya grüß gott servus moin salut allô allo buenos buenas días dias dia bom boa tarde olá hej hei goeie goede goedemiddag goedemorgen goedendag hallo g'day gday together run firma ditta société empresa maestro stripe quickbooks paypal visa mastercard amex vat gst tax euro euros dollars pounds rupees pacific central "
         "eastern gmt pm hr gracias bitte danke merci oui si sì non nein nee dank dag tag good afternoon evening hullo howdy "
         "greetings namaste speaking's myself's just's fantastic wonderful awesome cool smashing gotcha correct certainly "
         "definitely basically unfortunately apparently obviously afternoon evening during since while cancel cancelled charged "

@@ -16,7 +16,7 @@ from agent.models.stand_in.naming import (
 from agent.models.stand_in.transcript import Heard, Line, Place, compiled
 
 _STRONG_INTRO = (
-    r"\b(?:my (?:full |good )?name(?:'s| is|,)|the name(?:'s| is)|name is|i(?:'m| am) called|je m'appelle|mi chiamo|"
+    r"\b(?:my (?:full |good )?name(?:'s| is|,)|name's|the name(?:'s| is)|name is|i(?:'m| am) called|je m'appelle|mi chiamo|"
     r"mein name ist|ich hei(?:ß|ss)e|me llamo|mijn naam is|jag heter|mitt namn [äa]r|jeg hedder|nazywam si[ęe]|"
     r"you(?:'re| are) (?:speaking|talking) (?:to|with))\s+"
 )
@@ -40,7 +40,7 @@ _ASKS_COMPANY = (
 _JOINS = (
     r"^(?:,? (?:here|speaking|calling|this side|again))?[,.]? (?:i'm |i am |and i'm |and i am |we're )?(?:calling |ringing |phoning |speaking )?"
     r"(?:over |here |in accounts |in finance |in billing )?"
-    r"(?:from|at|with|of|for|della|dello|dell'|del|de|du|chez|von|bei|van|on behalf of|representing)(?: the firm| the company)? (?-i:the )?"
+    r"(?:from|at|with|of|for|della|dello|dell'|del|de|du|chez|von|bei|van|on behalf of|representing)(?: the firm| the company| firma)? (?-i:the |la |l'|den |der |dem |los |las |les |le )?"
 )
 _COMPANY_SAID = (
     r"\b(?:(?:calling|ringing|phoning) (?:from|for|on behalf of)|(?:i )?(?:run|manage|own|work (?:at|for|with)|do the books (?:at|for)|"
@@ -51,10 +51,11 @@ _OUTBOUND_ASK = (
     r"\b(?:is (?:it|this|that)|am i (?:speaking|talking) (?:to|with)|(?:may|can|could) i (?:please )?speak (?:to|with)|"
     r"speaking (?:to|with)|i'?m looking for|calling for|is that)\s+"
 )
+_SAYS_NO = r"^\W*(?:no|nope|wrong|not here|(?:he|she)(?:'s| is)(?: not| away| out)|nobody|there'?s no)\b"
 _SAYS_YES = r"^\W*(?:speaking|yes|yeah|yep|this is (?:he|she|him|her)|that'?s me|it is|haan|ji|sì|si|oui|ja|correct|the same|you'?ve got|you are)\b"
 _ROLE = (
     r"(?:finance|billing|accounts?(?: receivable| manager| executive| side| team| lead)?|credit (?:head|controller|manager|team|control)|"
-    r"controller|collections|receivables|treasury|revenue|account manager|supervisor|team lead|head of \w+)"
+    r"controller|collections|receivables|treasury|revenue|(?:account )?owner|account manager|account rep|supervisor|team lead|head of \w+)"
 )
 
 
@@ -75,6 +76,9 @@ class People:
             asked = compiled(_OUTBOUND_ASK).search(text)
             if asked and person_at(text, asked.end(), cased=self.cased):
                 text = text[: asked.start()]
+            asked_for = self._asked_for(line) if rank == 0 else None
+            if asked_for:
+                text = text[: asked_for.start]
             if rank == 0 and self.cased:
                 words.update(word.lower() for name in capitalised_runs(text) for word in name.words)
             for pattern in (_STRONG_INTRO, r"\bthis is\s+"):
@@ -82,6 +86,14 @@ class People:
                     name = person_at(text, intro.end(), cased=self.cased)
                     words.update(word.lower() for word in (name.words if name else ()))
         return frozenset(words)
+
+    def _asked_for(self, line: Line) -> Name | None:
+        """ "Lakshman Pillai sir, Pillai Stores?": the customer asked for by name alone in our opening."""
+        for low, high in line.sentences() if self.cased else ():
+            name = person_at(line.text, skip_fillers(line.text, low), cased=True)
+            if name and len(name.words) > 1 and line.text[low:high].endswith("?") and name.start - low < 12:
+                return name
+        return None
 
     def customer(self) -> tuple[Found | None, Found | None]:
         """The caller's name and company."""
@@ -103,6 +115,7 @@ class People:
             yield from self._ends_at(place)
         yield from self._outbound()
         if self.cased:
+            yield from self._asked_by_name()
             yield from self._bare_opening()
             yield from self._addressed()
 
@@ -139,8 +152,16 @@ class People:
         """ "Is it Raghav sir?" and the caller says yes."""
         for place in self.heard.find(_OUTBOUND_ASK, "agent"):
             reply = self.heard.answer_to(place.line)
-            if reply and reply.by_caller and compiled(_SAYS_YES).search(reply.text):
-                yield from self._person(place.line, place.end, 0.9)
+            if reply and reply.by_caller and not compiled(_SAYS_NO).search(reply.text):
+                sure = compiled(_SAYS_YES).search(reply.text)
+                yield from self._person(place.line, place.end, 0.9 if sure else 0.74)
+
+    def _asked_by_name(self) -> Iterator[Found]:
+        for line in self.heard.said("agent")[:1]:
+            name = self._asked_for(line)
+            reply = self.heard.answer_to(line) if name else None
+            if name and reply and not compiled(_SAYS_NO).search(reply.text):
+                yield from self._person(line, name.start, 0.84)
 
     def _bare_opening(self) -> Iterator[Found]:
         """ "Hello Kit. Saffron Whitelock, Peverell Compliance." in the caller's first turns."""
@@ -149,8 +170,12 @@ class People:
                 commas = [mark.end() for mark in compiled(r", ").finditer(line.text, low, high)]
                 for start in (low, *commas[:3]):
                     name = person_at(line.text, skip_fillers(line.text, start), cased=True)
-                    if name and name.end <= high and len(name.words) > 1:
-                        yield from self._person(line, name.start, 0.86 - 0.06 * rank - 0.04 * (start != low))
+                    named_us = name is not None and any(word.lower() in self.ours for word in name.words)
+                    if name and name.end <= high and len(name.words) > 1 and not named_us:
+                        company = compiled(_JOINS).match(line.text[name.end :]) is not None
+                        yield from self._person(
+                            line, name.start, 0.84 - 0.06 * rank - 0.03 * (start != low) + 0.06 * company
+                        )
 
     def _addressed(self) -> Iterator[Found]:
         """ "Thanks, Delphine": the agent's own word for the caller, often a first name only."""
@@ -190,7 +215,7 @@ class People:
                 yield from self._company(reply, joined.end() if joined else start, 0.9)
         for line in heard.said("caller")[:6] if self.cased else ():
             for run in capitalised_runs(line.text):
-                if _is_company(run) and len(run.words) > 1:
+                if _is_company(run) and sum(word[0].isupper() and word != "The" for word in run.words) > 1:
                     yield from self._company(line, run.start, 0.72)
 
     def _beside(self, name: Place) -> Iterator[Found]:
@@ -199,7 +224,7 @@ class People:
         joined = compiled(_JOINS).match(after)
         if joined is None:
             joined = compiled(
-                r"^(?: (?:sir|madam|ma'?am))?(?: here| speaking| calling)?[,.] (?:i'm |and |from )?(?:the )?"
+                r"^(?: (?:sir|madam|ma'?am))?(?: here| speaking| calling)?[,.] (?:i'm |and |from )?(?:the |firma |ditta )?"
             ).match(after)
             if joined is None or not self.cased:
                 return
@@ -213,7 +238,7 @@ class People:
         name = company_at(line.text, start, cased=self.cased, most=6 if self.cased else 4)
         if name is None or _spelled(name) or self._is_ours(name) or compiled(_ROLE).fullmatch(" ".join(name.words)):
             return
-        if len(name.words) == 1 and name.words[0].lower() in _PLACES_AND_PARTS:
+        if len(name.words) == 1 and (name.words[0].lower() in _PLACES_AND_PARTS or len(name.words[0]) < 2):
             return
         sure += 0.04 if _is_company(name) else -0.08
         yield Found("company_name", name.display, (Place(line, name.start, name.end),), sure)
@@ -250,7 +275,7 @@ class People:
                 yield from self._owner(line, person_at(text, start, cased=self.cased), 0.8)
         if self.cased and not line.by_caller:
             for mark in compiled(
-                r"(?:(?:you've|you have) got|assigned to|pass (?:this|it) to|owner is|manager is|belongs to) "
+                r"(?:(?:you've|you have) got|assigned to|pass (?:this|it) to|owner is|manager is|belongs to|i'll (?:get|have|ask)|let me (?:get|ask)) "
             ).finditer(text):
                 yield from self._owner(line, person_at(text, mark.end(), cased=True), 0.72)
 

@@ -44,7 +44,7 @@ def _facts(heard: Heard, label: Scenario, secondary: tuple[Scenario, ...]) -> It
     known = list(references(heard))
     yield from known
     yield from MoneyFacts(heard, injected(heard)).found()
-    yield from dates(heard)
+    yield from dates(heard, label)
     owner = people.owner(person)
     single = (
         payment_status(heard),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -52,15 +53,23 @@ def references(heard: Heard) -> Iterator[Found]:
     """One value for each kind of reference that was said; the last correction of a kind wins ties."""
     votes: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     said: dict[str, list[tuple[Place, Value[str]]]] = defaultdict(list)
+    joined: list[Place] = []
     for line in heard.lines:
         for value in _ids_of(line, heard.currency):
-            if _is_filing(value.value):
+            if _is_filing(value.value) or _in_address(heard, line, value):
+                continue
+            if not any(character.isdigit() for character in value.value):
+                joined.append(Place(line, value.start, value.end))
                 continue
             place, key = Place(line, value.start, value.end), compact_id(value.value)
             said[key].append((place, value))
             for kind, weight in _kinds_of(heard, place, value.value):
                 votes[key][kind] += weight
     taken: dict[str, Found] = {}
+    for words in joined:
+        name = _joined_name(heard, words)
+        if name:
+            taken["account_id"] = name
     for key, places in said.items():
         kind, weight = max(votes[key].items(), key=lambda item: item[1], default=("", 0.0))
         if not kind:
@@ -85,17 +94,49 @@ def _ids_of(line: Line, currency: str | None) -> list[Value[str]]:
     return found
 
 
+def _joined_name(heard: Heard, words: Place) -> Found | None:
+    """A user name said in several words "all run together": best as the agent says it back in one."""
+    asked = " ".join(line.text for line in (*heard.before(words.line, 2), words.line))
+    if not compiled(rf"{_USER_TALK}").search(asked):
+        return None
+    echo = heard.answer_to(words.line)
+    for token in compiled(r"[^\W_]{4,}").finditer(echo.text) if echo else ():
+        plain = re.sub(r"[\W_]", "", words.line.text.lower())
+        if token[0].lower() in plain and not compiled(rf"\b{token[0]}\b").search(words.line.text):
+            return (
+                Found("account_id", token[0].lower(), (Place(echo, token.start(), token.end()),), 0.85)
+                if echo
+                else None
+            )
+    said = compiled(r"^(.*\b(is|it'?s|name|user|under|called|my|so|yeah|if|need|no|accent)\s+)?").match(words.text)
+    kept = Place(words.line, words.start + (said.end() if said else 0), words.end)
+    value = re.sub(r"[\W_]", "", kept.text.lower())
+    return Found("account_id", value, (kept,), 0.72) if len(value) > 3 and len(kept.text.split()) > 1 else None
+
+
+_USER_TALK = r"\b(user ?name|beeminder|handle|screen name|log ?in|group|what('?s| is) .{0,12}called|account name)\b"
+
+
 def _found(kind: str, places: list[tuple[Place, Value[str]]], weight: float) -> Found:
     written = [value.value for _, value in places]
     value = next((text for text in written if "-" in text), written[-1])
-    if not any(character.isdigit() for character in value):
-        value = value.lower()
     sure = 0.62 + 0.07 * min(weight, 3.0) + 0.08 * (len(places) > 1)
     return Found(kind, value, tuple(place for place, _ in places[:2]), min(sure, 0.97))
 
 
 def _is_filing(value: str) -> bool:
     return len("".join(character for character in value if character.isdigit())) >= 16 and value[:1].isdigit()
+
+
+_STREET = r"\b(street|road|avenue|lane|drive|row|mews|close|crescent|way|terrace|court|square|suite|floor|postcode|post code|zip)\b"
+
+
+def _in_address(heard: Heard, line: Line, value: Value[str]) -> bool:
+    """A postcode in an address is no reference: "fourteen Harbour Row, Leith, E H six, seven L X"."""
+    if _nearest(line.text[: value.start][-30:], last=True):
+        return False
+    asked = " ".join(other.text for other in heard.before(line, 1))
+    return any(compiled(pattern).search(text) for pattern, text in ((_STREET, line.text), (r"\baddress\b", asked)))
 
 
 def _kinds_of(heard: Heard, place: Place, value: str) -> Iterator[tuple[str, float]]:
@@ -113,7 +154,7 @@ def _kinds_of(heard: Heard, place: Place, value: str) -> Iterator[tuple[str, flo
         previous = _from_previous(heard, place.line)
         if previous is not None:
             yield previous, _PREVIOUS
-    if any(character.isdigit() for character in value) and any(character.isalpha() for character in value):
+    if sum(character.isdigit() for character in value) > 1 and any(character.isalpha() for character in value):
         # A letter-and-digit code on a billing line is most often the invoice.
         yield "invoice_number", 0.9 if heard.first(r"\b(invoice|bill|fattura|rechnung|facture|factuur)s?\b") else 0.3
 

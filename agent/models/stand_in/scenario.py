@@ -42,7 +42,7 @@ def guess_scenario(heard: Heard) -> ScenarioGuess:
     label: Scenario = max((name for name in Scenario if name is not S.NOT_BILLING), key=lambda name: scores[name])
     best = scores[label]
     off_topic = scores[S.NOT_BILLING]
-    if best < _FLOOR or off_topic > best + 1.0:
+    if best < _FLOOR or off_topic > best + 1.5:
         label, best = _thin_evidence(heard, best, off_topic)
     rivals = sorted((score for name, score in scores.items() if name is not label), reverse=True)
     margin = max(0.0, best - rivals[0]) / max(best, 1.0)
@@ -51,11 +51,12 @@ def guess_scenario(heard: Heard) -> ScenarioGuess:
 
 
 def _thin_evidence(heard: Heard, best: float, off_topic: float) -> tuple[S, float]:
-    if off_topic > best or heard.first(_MONEY_WORDS) is None:
+    if heard.first(_MONEY_SAID) is None and (off_topic > best or heard.first(_MONEY_WORDS) is None):
         return S.NOT_BILLING, max(off_topic, 2.0)
     return S.OTHER_BILLING, 2.0
 
 
+_MONEY_SAID = r"(pounds?|dollars?|euros?|rupees|bucks|quid|pence|cents|[$€£₹])(?!\w)|\b(invoice|refund|receipt)\b"
 _MONEY_WORDS = (
     r"\b(bill(s|ing|ed)?|invoices?|charg(e|es|ed)|pay(ment|ments|ing)?|paid|refund|receipt|subscription|price|fee|tax|"
     r"credit|debit|balance|money|fattura|rechnung|facture|factura|factuur)\b"
@@ -87,25 +88,27 @@ def _negated(place: Place) -> bool:
 
 def _settle(heard: Heard, scores: dict[S, float]) -> None:
     """Overlaps between labels that share words, one line of reasoning each."""
-    blocked, payment = heard.first(_BLOCKED), heard.first(_PAYMENT_TROUBLE)
+    blocked, payment = _stated(heard, _BLOCKED), heard.first(_PAYMENT_TROUBLE)
     weighty = heard.first(_IMPACT) or heard.first(_IMPORTANT)
     if blocked and payment and weighty:
         scores[S.VIP_PAYMENT_BLOCKER] += 3.5
         scores[S.RENEWAL_FAILURE] *= 0.6
-    elif not (weighty and (blocked or payment)):
+    elif not (weighty and blocked):
         scores[S.VIP_PAYMENT_BLOCKER] *= 0.35
     if heard.first(r"\b(refund|money back)\b", "caller"):
         # A renewal that went through against somebody's wish is no failed renewal.
         scores[S.RENEWAL_FAILURE] *= 0.6
-    if heard.outbound and payment:
-        scores[S.COLLECTIONS_CALL] += 2.0
+    if _we_chase(heard):
+        scores[S.COLLECTIONS_CALL] += 3.0
+        for label in (S.CHARGE_DISPUTE, S.OTHER_BILLING, S.RENEWAL_FAILURE, S.INVOICE_RESEND):
+            scores[label] = min(scores[label], scores[S.COLLECTIONS_CALL] - 0.5)
     if scores[S.CHARGE_DISPUTE] >= 3.5:
         # Wanting the money back is what a dispute asks for; the quarrel about the charge decides.
         scores[S.REFUND_REQUEST] = min(scores[S.REFUND_REQUEST], scores[S.CHARGE_DISPUTE] - 0.5)
-    if scores[S.TAX_OR_ADDRESS_CORRECTION] >= 3.5:
+    if scores[S.TAX_OR_ADDRESS_CORRECTION] >= 2.8:
         # A corrected invoice is sent again as a matter of course.
         scores[S.INVOICE_RESEND] *= 0.6
-        scores[S.CHARGE_DISPUTE] *= 0.8
+        scores[S.CHARGE_DISPUTE] *= 0.6
     if scores[S.RECEIPT_TO_VERIFIED_EMAIL] >= 4:
         scores[S.INVOICE_RESEND] *= 0.7
     if max(scores[S.REFUND_REQUEST], scores[S.CHARGE_DISPUTE]) >= 4:
@@ -136,6 +139,33 @@ def _first_things_first(heard: Heard, scores: dict[S, float]) -> None:
             scores[label] = min(scores[label], scores[first] - 1.0)
 
 
+def _stated(heard: Heard, pattern: str) -> Place | None:
+    """The first place where ``pattern`` is told as a fact, not asked ("does it shut me off?") or denied."""
+    for place in heard.find(pattern):
+        asked = compiled(
+            r"(^|[.,!?;] |\b(and|so|but) )(does|will|is|did|do|would|if) (it|this|that|they|you|my|our|the)\b[^.?!]*$"
+        ).search(place.before[-40:])
+        question = place.line.text[place.sentence().end :].lstrip()[:1] == "?"
+        if not (asked or question or _negated(place)):
+            return place
+    return None
+
+
+def _we_chase(heard: Heard) -> bool:
+    """Whether our side opened the matter: we rang, or asked for the person, and named money that is due."""
+    opening = heard.said("agent")[:3]
+    asked_for = any(
+        compiled(r"\b(is (that|this|it)|am i (speaking|talking)|may i speak)\b").search(line.text)
+        for line in opening[:1]
+    )
+    due = any(compiled(_DUE).search(line.text) for line in opening)
+    return due and (heard.outbound or asked_for)
+
+
+_DUE = (
+    r"\b(was due|were due|due (on|since|last)|due date|overdue|past due|outstanding|unpaid|owing|balance|not (been )?paid|have ?n'?t (been )?paid|"
+    r"come back from the bank|bounced|(days|weeks|months) late|still open)\b"
+)
 _BLOCKED = (
     r"\b(locked out|locked us|locked (my|our|the)|lock(s|ed)? (me|us|everyone|everybody)|frozen|froze|suspend\w*|"
     r"shut (us |me |it )?(off|down|out)|cut (us )?off|switched off|turned off|blocked|deactivated|disabled|"
@@ -144,7 +174,7 @@ _BLOCKED = (
 )
 _PAYMENT_TROUBLE = (
     r"\b(unpaid|declin\w+|bounc\w+|overdue|past due|outstanding|failed|didn'?t go through|not go(ne)? through|"
-    r"never cleared|payment (issue|problem|error|hold|block\w*)|billing (issue|problem|hold|block)|rejected|"
+    r"never cleared|was due|went back|cannot pay|can'?t pay|non payment|payment (issue|problem|error|hold|block\w*)|billing (issue|problem|hold|block)|rejected|"
     r"card (expired|ran out|was refused)|non[- ]?payment|invoice (is |was )?(open|due)|arrears|come back from the bank|"
     r"returned|owe[sd]?|owing)\b"
 )
@@ -183,7 +213,6 @@ _CLOSE = {
     (S.REFUND_REQUEST, S.CHARGE_DISPUTE),
     (S.REFUND_REQUEST, S.RENEWAL_FAILURE),
     (S.CHARGE_DISPUTE, S.RENEWAL_FAILURE),
-    (S.CHARGE_DISPUTE, S.COLLECTIONS_CALL),
 }
 
 
@@ -195,6 +224,8 @@ def _also(heard: Heard, label: S, name: S, scores: Mapping[S, float]) -> bool:
         return False
     if label is S.CHARGE_DISPUTE and name is S.REFUND_REQUEST:
         return scores[name] >= 2.8
+    if label is S.COLLECTIONS_CALL and name is S.CHARGE_DISPUTE:
+        return scores[name] >= 3.0
     if (label, name) in _CLOSE or (name, label) in _CLOSE:
         return own >= 4.0
     return own >= 2.5 or scores[name] >= max(_STRONG + 0.5, 0.55 * scores[label])

@@ -106,7 +106,7 @@ _RULES: tuple[_Rule, ...] = (
     ),
     _Rule(
         Signal.VULNERABILITY,
-        r"\b(passed away|died|funeral|bereave\w*|widow(er)?|deceased|probate|cancer|chemo\w*|dementia|alzheimer\w*|terminal(ly)? ill|disabled|disability|mental health|suicid\w*|depress(ed|ion)|breakdown|my carer|in care|stroke|heart attack|partially sighted|blind|deaf|domestic (abuse|violence)|late (husband|wife|mother|father))\b",
+        r"\b(passed away|died|funeral|bereave\w*|widow(er)?|deceased|probate|cancer|chemo\w*|dementia|alzheimer\w*|terminal(ly)? ill|disabled|disability|mental health|suicid\w*|depress(ed|ion)|breakdown|my carer|in care|stroke|heart attack|partially sighted|registered blind|i'?m (blind|deaf)|deaf (man|woman)|domestic (abuse|violence)|late (husband|wife|mother|father))\b",
     ),
     _Rule(
         Signal.FRAUD_CLAIM,

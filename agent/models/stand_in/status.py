@@ -27,7 +27,7 @@ _STATUSES: tuple[tuple[str, float, str], ...] = (
         "failed",
         2.4,
         r"\b(declin(ed|ing)|bounc(ed|ing)|failed|did ?n'?t go through|did not go through|not go(ne)? through|was rejected|got rejected|been rejected|refused by|"
-        r"(come|came|sent) back from the bank|returned (unpaid|by the bank)|dishonou?red|insufficient funds|could ?n'?t (take|collect|charge|process)|unable to (collect|charge|process)|did ?n'?t renew)\b",
+        r"(come|came|sent) back from the bank|(cheque|check|transfer|debit|wire)( \w+){0,3} (came|come|went|gone|sent) back|returned (unpaid|by the bank)|dishonou?red|insufficient funds|could ?n'?t (take|collect|charge|process)|unable to (collect|charge|process)|did ?n'?t renew)\b",
     ),
     (
         "unpaid",
@@ -42,8 +42,8 @@ _STATUSES: tuple[tuple[str, float, str], ...] = (
     (
         "paid",
         1.9,
-        r"\b(that'?s paid|is paid|was paid|been paid|already paid|paid (on|in full|up|by|via|the|it|for|last|this|with|already)|we paid|i paid|i'?ve paid|we'?ve paid|payment (went through|cleared|received|came through)|all (square|paid|settled)|came in on|"
-        r"settled|cleared on|went through|has cleared|charge[ds]? (you|me|us|my|your|on|of|twice|for)|took|taken|went out|came out|debited|deducted|collected|billed (me|us|you))\b",
+        r"\b(that'?s paid|is paid|was paid|been paid|already paid|paid (on|in full|up|by|via|the|it|for|last|this|with|already)|we paid|i paid|i'?ve paid|we'?ve paid|payment (went through|cleared|received|came through)|all (square|paid|settled)|came in on|(is|was|been) settled|"
+        r"cleared on|went through|has cleared|charged (you|me|us|my|your|twice)|(you|they|ye|it)('ve| have|'d)? (took|taken|charged|debited|deducted)|(was|were|been|got) (taken|debited|deducted|collected|charged)|it'?s (all )?paid|paid,? all)\b|\bpaid(?=[.,;]|$)",
     ),
 )
 _QUESTION = r"\b(did|has|have|was|is|whether|if)\b[^.]{0,60}\?"
@@ -55,6 +55,7 @@ _CALL_BACK = (
 )
 _WILL_CALL = (
     r"\b(will|'ll|shall|going to|gonna|to)( \w+){0,3} (call|ring|phone|callback|give you a (call|ring|bell|buzz)|be calling|be ringing)( you| him| her| back)?\b"
+    r"|\b(will|'ll)\b[^.?!]{0,60}\band (call|ring|phone) you\b"
     r"|\b(someone|somebody|finance|we|they|team|he|she|[a-z]+) (calls|rings|phones) you\b|\byou can have a call\b|\bexpect a call\b|\b(you('ll| will)) (get|receive|have) a (call|ring|phone call|callback)\b"
 )
 _NO_CALL = r"\b(no need|don'?t|do not|needn'?t|rather (not|you didn'?t)|no) (to )?(call|ring|phone|callback)\b|\b(mail|e-?mail|email) (is|will be) (fine|enough|better)\b|\bno callback\b"

@@ -20,6 +20,10 @@ _HEADER = re.compile(r"<call>\n(.*?)\n</call>", re.DOTALL)
 _UNDERSTOOD = re.compile(r"<understood>\s*(\{.*?\})\s*</understood>\s*$", re.DOTALL | re.MULTILINE)
 _SENTENCE_END = re.compile(r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bNo)[.?!…।]+[\"'”’)]*(?=\s|$)")
 _MOST_TURNS = 4000
+_REGIONAL = {  # fmt: skip
+    "CA": "CAD", "AU": "AUD", "NZ": "NZD", "SG": "SGD", "HK": "HKD", "MX": "MXN",
+    "SE": "SEK", "NO": "NOK", "DK": "DKK", "LK": "LKR", "PK": "PKR",
+}  # fmt: skip
 
 
 @lru_cache(maxsize=1024)
@@ -123,8 +127,8 @@ class Heard:
 
     @property
     def currency(self) -> str | None:
-        """The workspace's own currency."""
-        return self.header.get("currency") or None
+        """The currency meant by a bare "dollars" or "crowns": the workspace's own, else the region's."""
+        return self.header.get("currency") or _REGIONAL.get(self.region)
 
     @property
     def outbound(self) -> bool:

@@ -60,7 +60,7 @@ ACCOUNT = _kind(
     "numero de cuenta; cuenta bancaria; ~cuenta; kontonummer; konto nummer; ~konto; numero de compte; compte bancaire; conto corrente; numero di conto; "
     "conta bancaria; rekeningnummer; ~rekening; bankrekening; numer konta; khata number; khata; bank khata; CLABE; CBU; CVU; RIB; "
     "bankkonto; pankkitili; tilinumero; clearing number; giro number; bankgiro; plusgiro; postgiro; ACH account; direct debit account; "
-    "account for the direct debit; account for the transfer; loan account; NUBAN; new bank details; bank details; account details",
+    "account for the direct debit; account for the transfer; loan account; NUBAN; new bank details; bank details; account details; ~wire; ~wire it; ~wire it to; ~deposit it; ~deposit; ~pay into; ~paid into",
     least=5,
 )  # fmt: skip
 OWN_ACCOUNT_PHRASES = (

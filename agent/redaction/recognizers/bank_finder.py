@@ -20,7 +20,9 @@ _HANDLES = frozenset(
 _VPA = re.compile(r"(?<![\w.@-])[\w.-]{2,64}@([A-Za-z]{2,40})(?![\w.-]*\.\w)(?!\w)")
 _WALLET = re.compile(r"\b(?:0x[0-9a-fA-F]{40}|bc1[02-9ac-hj-np-z]{11,71}|[13][1-9A-HJ-NP-Za-km-z]{25,34})\b")
 _SIBLINGS = {"us_routing": 9, "uk_sort_code": 6, "au_bsb": 6, "ca_transit": 8}
-_BREAKS_NAME = frozenset("is its it my the u p i id upi address handle vpa on to at as use send using yes so and um uh number pay thats gpay phonepe paytm".split())
+_BREAKS_NAME = frozenset(
+    "is its it my the u p i id upi address handle vpa on to at as use send using yes so and um uh number pay thats gpay phonepe paytm".split()
+)
 
 
 class BankRecognizer(KindRecognizer):
@@ -72,7 +74,10 @@ def _bics(reading: Reading) -> Iterator[Finding]:
 
 def _stretch(reading: Reading, start: int, end: int, value: str) -> Piece:
     turn, _ = reading.call.place(start)
-    at = next((i for i in range(reading.words.first[turn], reading.words.first[turn + 1]) if reading.words.end[i] > start), reading.words.first[turn])
+    at = next(
+        (i for i in range(reading.words.first[turn], reading.words.first[turn + 1]) if reading.words.end[i] > start),
+        reading.words.first[turn],
+    )
     return Piece(turn, (Item(at, at, (value,), "mixed"),), (), start, end, value)
 
 
@@ -83,14 +88,21 @@ def _written(reading: Reading) -> Iterator[Finding]:
         for match in _VPA.finditer(text):
             announced = match.group(1).lower() in _HANDLES or any("upi" in label.kinds for label in reading.labels.all)
             if announced:
-                yield Finding(BY_NAME["upi"], (_stretch(reading, *match.span(), match.group().upper()),), frozenset({match.group().upper()}), 0.95)
+                yield Finding(
+                    BY_NAME["upi"],
+                    (_stretch(reading, *match.span(), match.group().upper()),),
+                    frozenset({match.group().upper()}),
+                    0.95,
+                )
     for match in _WALLET.finditer(text):
         if is_wallet(match.group()) or any("wallet" in label.kinds for label in reading.labels.all):
-            yield Finding(BY_NAME["wallet"], (_stretch(reading, *match.span(), match.group()),), frozenset({match.group()}), 0.95)
+            yield Finding(
+                BY_NAME["wallet"], (_stretch(reading, *match.span(), match.group()),), frozenset({match.group()}), 0.95
+            )
 
 
 def _spoken_addresses(reading: Reading) -> Iterator[Finding]:
-    """"ravi dot kumar at ok axis": a known handle behind "at", the name in front up to its first plain word."""
+    """Said as "ravi dot kumar at ok axis": a known handle behind "at", the name in front up to its first plain word."""
     words = reading.words
     for at in range(1, len(words) - 1):
         if words.folded[at] != "at" or words.turn[at + 1] != words.turn[at]:
@@ -119,5 +131,3 @@ def _handle_end(reading: Reading, at: int) -> int | None:
         if joined in _HANDLES and not (index + 1 < stop and words.folded[index + 1] == "dot"):
             best = index
     return best
-
-

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from dataclasses import replace
+from functools import cache
 
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts, NoOpNlpEngine
@@ -13,15 +14,24 @@ from agent.redaction.kinds import Kind
 from agent.redaction.reading import Reading
 
 
-class CallArtifacts(NlpArtifacts):  # type: ignore[misc]
+class CallArtifacts(NlpArtifacts):
     """What Presidio hands to every recognizer: our reading of the call."""
 
     def __init__(self, reading: Reading) -> None:
-        super().__init__([], [], [], [], None, "en")
+        blank = offline_engine().process_text("", "en")
+        super().__init__([], blank.tokens, [], [], blank.nlp_engine, "en")
         self.reading = reading
 
 
-def offline_engine() -> Any:
+def reading_of(artifacts: NlpArtifacts) -> Reading:
+    """The reading inside Presidio's artifacts; anything else is a programming error."""
+    if not isinstance(artifacts, CallArtifacts):
+        raise TypeError("recognizers of this package read calls, not plain artifacts")
+    return artifacts.reading
+
+
+@cache
+def offline_engine() -> NoOpNlpEngine:
     """Presidio's engine without a language model; nothing is downloaded."""
     engine = NoOpNlpEngine([{"lang_code": "en", "model_name": "none"}])
     engine.load()
@@ -31,26 +41,29 @@ def offline_engine() -> Any:
 def as_results(finding: Finding) -> list[RecognizerResult]:
     """One result a piece; all carry their finding, so that pieces keep together."""
     return [
-        RecognizerResult(finding.kind.entity, piece.start, piece.end, finding.score, recognition_metadata={"finding": finding})
+        RecognizerResult(
+            finding.kind.entity, piece.start, piece.end, finding.score, recognition_metadata={"finding": finding}
+        )
         for piece in finding.pieces
     ]
 
 
-class KindRecognizer(EntityRecognizer):  # type: ignore[misc]
+class KindRecognizer(EntityRecognizer):
     """Finds the identifiers of one family in the reading of a call."""
 
-    def __init__(self, name: str, kinds: Sequence[Kind], bare_account: str) -> None:
+    def __init__(self, name: str, kinds: Sequence[Kind], bare_account: str, region: str = "US") -> None:
         self.kinds = tuple(kinds)
         self.bare_account = bare_account
+        self.region = region
         self._alone = tuple(kind for kind in kinds if kind.alone)
         super().__init__(sorted({kind.entity for kind in kinds}), name=name, supported_language="en")
 
     def load(self) -> None:
         """Nothing to load."""
 
-    def analyze(self, text: str, entities: list[str], nlp_artifacts: CallArtifacts) -> list[RecognizerResult]:
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts) -> list[RecognizerResult]:
         """Results for every finding; ``text`` is the joined call, offsets are into it."""
-        return [result for finding in self.find(nlp_artifacts.reading) for result in as_results(finding)]
+        return [result for finding in self.find(reading_of(nlp_artifacts)) for result in as_results(finding)]
 
     def find(self, reading: Reading) -> Iterator[Finding]:
         """Announced identifiers, then those that prove themselves."""
@@ -72,7 +85,10 @@ class KindRecognizer(EntityRecognizer):  # type: ignore[misc]
         for kind in kinds_claimed(reading, reading.pieces[at], claim, self.bare_account):
             if kind not in self.kinds:
                 continue
-            found = labelled(reading, at, kind, claim)
+            told = claim
+            if kind.name == "in_pan" and self.region == "IN":  # there "pan" is hardly ever kitchenware
+                told = replace(claim, label=replace(claim.label, strong=True))
+            found = labelled(reading, at, kind, told)
             if found is not None and (best is None or found.score > best.score):
                 best = found
         return best

@@ -16,6 +16,7 @@ _MONTHS = frozenset(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec "
     "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre januar februar marz mai juni juli oktober dezember".split()
 )
+_LONGEST = 120  # a longer run of digits is nothing that was read out; the backstop masks it whole
 _OTHER_ENDINGS = frozenset(
     "subscription contract trial plan offer licence license membership agreement coupon voucher promo link passport certificate domain policy "
     "lease warranty quote code token password access visa insurance renewal".split()
@@ -72,8 +73,15 @@ class CardRecognizer(KindRecognizer):
         size = max(len(value) for value in part.readings(4))
         if "cvv" in names and 3 <= size <= 9 and claim.distance <= 12:
             return Finding(CVV, (part,), frozenset({part.chars}), 0.95)
-        if "pin" in names and 4 <= size <= (12 if part.corrected else 6) and claim.distance <= 8 and (claim.label.strong or size == 4 or part.corrected):
-            postal = size == 6 and claim.label.last > claim.label.first and reading.words.folded[claim.label.last] == "code"
+        if (
+            "pin" in names
+            and 4 <= size <= (12 if part.corrected else 6)
+            and claim.distance <= 8
+            and (claim.label.strong or size == 4 or part.corrected)
+        ):
+            postal = (
+                size == 6 and claim.label.last > claim.label.first and reading.words.folded[claim.label.last] == "code"
+            )
             return None if postal else Finding(PIN, (part,), frozenset({part.chars}), 0.95)
         if "card" in names and size in (3, 4) and claim.passed and claim.turns == 0 and _follows(piece, ends):
             return Finding(CVV, (part,), frozenset({part.chars}), 0.6)
@@ -88,7 +96,10 @@ class CardRecognizer(KindRecognizer):
         if any(abs(turn - piece.turn) <= 4 for turn, _ in ends):
             return True
         low = words.first[max(0, piece.turn - 3)]
-        return any(set(label.kinds) & {"card", "cvv"} for label in reading.labels.between(low, words.first[min(piece.turn + 2, len(words.first) - 1)]))
+        return any(
+            set(label.kinds) & {"card", "cvv"}
+            for label in reading.labels.between(low, words.first[min(piece.turn + 2, len(words.first) - 1)])
+        )
 
 
 def _follows(piece: Piece, ends: list[tuple[int, int]]) -> bool:
@@ -100,7 +111,9 @@ def _expiry(reading: Reading, at: int) -> Finding | None:
     piece, words = reading.pieces[at], reading.words
     pieces = [piece]
     if piece.digits <= 2:
-        pieces += [reading.pieces[i] for i in reading.continuation(at, ("expiry", "card"), 4) if reading.pieces[i].digits <= 4][:1]
+        pieces += [
+            reading.pieces[i] for i in reading.continuation(at, ("expiry", "card"), 4) if reading.pieces[i].digits <= 4
+        ][:1]
     digits = sum(p.digits for p in pieces)
     start = piece.start
     for word in range(piece.first - 1, max(words.first[piece.turn], piece.first - 2) - 1, -1):
@@ -144,15 +157,16 @@ def _joined(pieces: list[Piece]) -> Iterator[str]:
 
 def _window(reading: Reading, piece: Piece) -> Finding | None:
     """A card number somewhere in a longer run of digits; corrections inside are tried without what they took back."""
-    if len(piece.chars) < 12:
+    if not 12 <= len(piece.chars) <= _LONGEST:
         return None
     if piece.corrected:
         proven = next((v for v in corrected_values([piece]) if 13 <= len(v) <= 19 and is_card(v)), None)
         if proven is not None:
             return Finding(CARD, (piece,), frozenset({proven}), 0.9)
-    for begin, end, value in windows(piece.items, 13, 19):
-        if is_card(value):
-            return Finding(CARD, (cut(reading.words, piece, begin, end),), frozenset({value}), 0.9)
+    best = max(((len(v), -b, e, v) for b, e, v in windows(piece.items, 13, 19) if is_card(v)), default=None)
+    if best is not None:
+        _, begin, end, value = best
+        return Finding(CARD, (cut(reading.words, piece, -begin, end),), frozenset({value}), 0.9)
     return None
 
 
@@ -162,13 +176,13 @@ def _split(reading: Reading, found: Finding) -> Iterator[Finding]:
     whole = next((p for p in reading.pieces[reading.index_at(last.first) :][:1] if p.first == last.first), last)
     rest = _after(reading, whole, last)
     if rest is None and len(found.pieces) == 1 and len(last.chars) > 16 and not last.corrected:
-        for begin, end, value in windows(last.items, 13, 19):
-            if begin == 0 and is_card(value):
-                head, tail = cut(reading.words, last, 0, end), last.items[end:]
-                yield replace(found, pieces=(head,), values=frozenset({value}))
-                if tail:
-                    yield from _tails(make_piece(reading.words, tail, last.gaps[end:]))
-                return
+        best = max(((len(v), e, v) for b, e, v in windows(last.items, 13, 19) if b == 0 and is_card(v)), default=None)
+        if best is not None:
+            _, end, value = best
+            yield replace(found, pieces=(cut(reading.words, last, 0, end),), values=frozenset({value}))
+            if last.items[end:]:
+                yield from _tails(make_piece(reading.words, last.items[end:], last.gaps[end:]))
+            return
     yield found
     if rest is not None:
         yield from _tails(rest)
@@ -199,4 +213,3 @@ def _tails(rest: Piece) -> Iterator[Finding]:
     """Three digits are a code, four a date, seven or eight both; anything else goes as part of the card."""
     kind: Kind = CVV if rest.digits == 3 else EXPIRY if rest.digits in (4, 5, 6) else CARD
     yield Finding(kind, (rest,), frozenset({rest.chars}), 0.6)
-

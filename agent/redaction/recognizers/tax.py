@@ -75,7 +75,7 @@ _ANY = _kind(
     letters=True,
 )  # fmt: skip
 US_UK_IN = (
-    _kind("us_ssn", "SSN", "SSN", "9", "SSN; social security number; social security; ~social; ~soc; social security no; socials; ss number; SSA number",
+    _kind("us_ssn", "SSN", "SSN", "9", "SSN; social security number; social security; social; ~soc; social security no; socials; ss number; SSA number",
           modules="us.ssn"),
     _kind("us_itin", "ITIN", "ITIN", "9", "ITIN; ITIN number; eye tin; individual taxpayer identification number; individual taxpayer; ATIN; PTIN", modules="us.itin us.ptin us.atin"),
     _kind("us_ein", "EIN", "EIN", "9", "EIN; EIN number; employer identification number; employer id; employer id number; employer identification; FEIN; federal tax id; "

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -199,7 +200,8 @@ def test_a_card_is_in_no_output_and_in_no_file(command: Command, tmp_path: Path,
     assert "1 card" in outputs[0].out
     kept = [ran.out + ran.err for ran in outputs]
     kept += [file.read_bytes().decode("latin-1") for file in Path(".billing-agent").rglob("*") if file.is_file()]
-    assert not [text for text in kept if "4242" in text]
+    assert len(kept) > len(outputs)
+    assert not [text for text in kept if re.search(r"4242\W{0,3}4242", text)]
 
 
 def test_for_people_there_is_a_table(command: Command, tmp_path: Path, world: str) -> None:

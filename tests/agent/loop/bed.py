@@ -173,7 +173,7 @@ def refund_extraction(**changes: Any) -> Extraction:
     return extraction(Scenario.REFUND_REQUEST, **{**values, **changes})
 
 
-Turn = Sequence[tuple[str, Any]] | str
+Turn = Sequence[tuple[str, Any]] | str | Exception
 
 
 @dataclass
@@ -220,9 +220,9 @@ class Scripted:
         return [json.loads(m["content"]) for m in self.seen[-1] if m["role"] == "tool"]
 
 
-LOOK = [("stripe__find_customer", {"email": EMAIL}), ("zendesk__find_user", {"email": EMAIL})]
-CHARGES = [("stripe__list_charges", {"customer": "cus_1"})]
-REFUND = [("stripe__create_refund", {"charge": CHARGE, "amount": "42.00", "currency": "USD"})]
+LOOK: list[tuple[str, Any]] = [("stripe__find_customer", {"email": EMAIL}), ("zendesk__find_user", {"email": EMAIL})]
+CHARGES: list[tuple[str, Any]] = [("stripe__list_charges", {"customer": "cus_1"})]
+REFUND: list[tuple[str, Any]] = [("stripe__create_refund", {"charge": CHARGE, "amount": "42.00", "currency": "USD"})]
 
 
 @dataclass

@@ -42,7 +42,7 @@ def call(*texts: str, **changes: Any) -> RedactedCall:
     """A redacted call; texts alternate between caller and agent, starting with the caller."""
     turns = tuple(
         RedactedTurn(speaker=Speaker.CALLER if i % 2 == 0 else Speaker.AGENT, text=text)
-        for i, text in enumerate(texts or ("Nora Quill here, about a payment.",))
+        for i, text in enumerate(texts or ("Nora Quill here, I would like my money back.",))
     )
     fields: dict[str, Any] = {
         "call_id": "call_1",
@@ -57,9 +57,10 @@ def call(*texts: str, **changes: Any) -> RedactedCall:
     return RedactedCall(**(fields | changes))
 
 
-def said(value: Any, confidence: float | None = 0.97, quote: str = "as said", turn: int = 0) -> Extracted[Any]:
-    """A grounded value."""
-    return Extracted[Any](value=value, confidence=confidence, evidence=(Evidence(turn=turn, quote=quote),))
+def said(value: Any, confidence: float | None = 0.97, quote: str | None = None, turn: int = 0) -> Extracted[Any]:
+    """A grounded value; without ``quote`` it is proved by itself."""
+    proof = Evidence(turn=turn, quote=str(value) if quote is None else quote)
+    return Extracted[Any](value=value, confidence=confidence, evidence=(proof,))
 
 
 def lost(name: str = "tokens_in_quote") -> Extracted[Any]:

@@ -49,9 +49,9 @@ def test_a_finished_call_leaves_its_hand_off_in_the_first_destination_with_the_c
             "zendesk.create_ticket": "executed",
         }
         (sent,) = b.writes("zendesk")
-        body = sent["body"]["ticket"]["comment"]["body"]
+        body = sent["body"]["json"]["ticket"]["comment"]["body"]
         assert "Done: refunded 42.00 USD" in body
-        assert sent["body"]["ticket"]["comment"]["public"] is False
+        assert sent["body"]["json"]["ticket"]["comment"]["public"] is False
 
 
 @pytest.mark.covers("S47")
@@ -106,8 +106,8 @@ def test_a_vip_blocker_alerts_finance_though_the_model_forgot(tmp_path: Path) ->
         assert done["slack.post_message"] == "executed"
         assert done["gsheets.append_row"] == "executed"
         (sent,) = b.writes("slack")
-        assert sent["body"]["text"].startswith("URGENT:")
-        assert sent["body"]["channel"] == "finance-alerts"
+        assert sent["body"]["json"]["text"].startswith("URGENT:")
+        assert sent["body"]["json"]["channel"] == "finance-alerts"
 
 
 @pytest.mark.covers("S55", "S04")
@@ -137,6 +137,7 @@ def test_alert_note_and_row_are_each_made_once(tmp_path: Path) -> None:
 @pytest.mark.covers("S01")
 def test_nothing_at_all_is_done_on_a_call_that_is_not_about_billing(tmp_path: Path) -> None:
     with bed(tmp_path, understood=extraction(Scenario.NOT_BILLING)) as b:
+        assert not duties.worth_doing(b.desk)
         assert worked(b, LOOK, REFUND) == {}
         assert b.writes() == []
         assert not b.books.exists()
@@ -179,3 +180,31 @@ def test_the_note_goes_through_the_egress_guard(tmp_path: Path) -> None:
     with bed(tmp_path, holds=holds) as b:
         worked(b, LOOK, CHARGES, REFUND)
         assert "4111" not in b.books.read_text()
+
+
+@pytest.mark.covers("S52")
+def test_a_vip_mark_in_a_system_the_model_never_asked_holds_the_refund(tmp_path: Path) -> None:
+    with bed(tmp_path, holds=world(hubspot={"contacts": [contact(plan="enterprise")]})) as b:
+        assert worked(b, LOOK, CHARGES, REFUND)["stripe.create_refund"] == "proposed"
+        assert b.desk.facts().vip
+        assert b.writes("stripe") == []
+
+
+@pytest.mark.covers("S52")
+def test_money_waits_when_it_cannot_be_known_whether_the_caller_is_vip(tmp_path: Path) -> None:
+    with bed(tmp_path) as b:
+        b.faults.refuse("hubspot", times=20)
+        assert worked(b, LOOK, CHARGES, REFUND)["stripe.create_refund"] == "proposed"
+        assert [r.rule for r in b.desk.reasons] == ["S52.vip_unknown"]
+
+
+@pytest.mark.covers("S05", "S26", "S42")
+def test_the_account_owner_of_a_failed_renewal_is_looked_up_and_told(tmp_path: Path) -> None:
+    understood = extraction(
+        Scenario.RENEWAL_FAILURE, customer_name="Nora Quill", email=EMAIL, amount="27.50", currency="USD"
+    )
+    with bed(tmp_path, understood=understood, heard=call("My renewal of 27.50 failed.")) as b:
+        done = worked(b, LOOK, [("stripe__get_invoice", {"customer": "cus_1"})])
+        assert "zendesk.create_ticket" in done
+        (sent,) = b.writes("zendesk")
+        assert "Edda Lund" in sent["body"]["json"]["ticket"]["comment"]["body"]

@@ -85,6 +85,8 @@ def test_links_are_our_own_pages_and_the_records_never_the_senders_media() -> No
         "crm": "https://crm.example/c/1",
         "support_ticket": None,
         "payment_platform": "https://dash.example/customers/cus_1",
+        "secure_payment": None,
+        "secure_tax_form": None,
     }
     assert "sender.example" not in note.model_dump_json()
 
@@ -247,3 +249,28 @@ def test_evidence_outside_the_call_does_not_break_the_hand_off() -> None:
     odd = said("x", quote="x").model_copy(update={"evidence": (Evidence(turn=99, quote="I promise"),)})
     about = facts(extraction(Scenario.COLLECTIONS_CALL, promised_next_step=odd))
     assert "Promised by a speaker" in summary(picture(about))
+
+
+@pytest.mark.covers("S54", "S60")
+def test_a_correction_case_carries_the_secure_form_and_never_the_number() -> None:
+    workspace = Workspace(secure_tax_form_url="https://forms.house.example/tax")
+    understood = extraction(
+        Scenario.TAX_OR_ADDRESS_CORRECTION,
+        customer_name="Nora Quill",
+        email="accounts@larkspur.example",
+        invoice_number="LJ-2041",
+        caller_request=said("another number", quote="it must be <VAT_1>"),
+    )
+    note = build(picture(clean_resend(understood=understood, workspace=workspace), status="waiting_for_review"))
+    assert "Secure form: https://forms.house.example/tax." in note.summary
+    assert "Invoice LJ-2041" in note.summary
+    assert "VAT_1" not in note.summary
+    assert note.links["secure_tax_form"] == "https://forms.house.example/tax"
+
+
+@pytest.mark.covers("S60")
+def test_somebody_who_read_out_a_card_to_be_used_is_sent_to_the_secure_page() -> None:
+    workspace = Workspace(secure_payment_url="https://pay.house.example")
+    understood = extraction(signals=[Signal.IDENTIFIER_TO_BE_USED], customer_name="Nora Quill", email=EMAIL)
+    text = summary(picture(clean_refund(understood=understood, workspace=workspace), status="waiting_for_review"))
+    assert "Secure page: https://pay.house.example." in text

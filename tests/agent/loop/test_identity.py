@@ -220,6 +220,17 @@ def test_a_number_asked_for_to_call_back_is_not_held_against_the_caller() -> Non
     assert match(capture(**values), spoken, [person()]).verdict == "matched"
 
 
+def test_a_name_that_was_only_heard_inside_the_address_is_no_second_fact() -> None:
+    speech = "It's under nora dot quill at larkspur dot example."
+    address = said(EMAIL, quote="nora dot quill at larkspur dot example")
+    values = {"customer_name": said("Nora Quill", quote="nora dot quill"), "email": address}
+    alone = person(phones=())
+    assert match(capture(**values), call(speech), [alone]).verdict == "unknown"
+    assert match(capture(**values), call(speech, "Thank you, Nora Quill."), [alone]).verdict == "matched"
+    named = values | {"customer_name": said("Nora Quill", quote="Nora Quill here", turn=1)}
+    assert match(capture(**named), call(speech), [alone]).verdict == "matched"
+
+
 def test_outbound_calls_take_the_dialled_number_as_the_callers() -> None:
     spoken = {"direction": "outbound", "from_number": "+12025550100", "to_number": NUMBER}
     assert "calling_number" in verdict({"email": EMAIL}, person(), spoken=spoken).agreeing

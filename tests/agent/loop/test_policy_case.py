@@ -121,6 +121,13 @@ def test_a_doubtful_reading_is_a_reason(own: Facts, rule: str) -> None:
     assert rule in rules(policy.case_reasons(own))
 
 
+def test_a_lost_field_that_the_subject_does_not_need_is_no_reason() -> None:
+    reading = extraction(Scenario.INVOICE_RESEND, currency=lost(), account_id=lost(), **RESEND)
+    assert policy.case_reasons(clean_resend(understood=reading)) == ()
+    reading = extraction(Scenario.INVOICE_RESEND, **RESEND | {"email": lost()})
+    assert "S50.grounding" in rules(policy.case_reasons(clean_resend(understood=reading)))
+
+
 @pytest.mark.covers("C06")
 def test_thresholds_come_from_the_workspace_and_are_met_at_their_value() -> None:
     assert policy.case_reasons(refunding(confidence=0.85)) == ()

@@ -196,6 +196,17 @@ def test_a_stored_file_of_the_document_may_be_linked() -> None:
     assert policy.decide(message, stray).verdict is Verdict.DENY
 
 
+def test_what_nobody_asked_for_is_not_sent() -> None:
+    collections = clean_resend(understood=extraction(Scenario.COLLECTIONS_CALL, **RESEND))
+    renewal = clean_resend(understood=extraction(Scenario.RENEWAL_FAILURE, **RESEND))
+    assert short(policy.decide(send(), collections)) == ("deny", "S10.not_asked")
+    assert short(policy.decide(mail(), collections)) == ("deny", "S10.not_asked")
+    assert short(policy.decide(send(), renewal)) == ("deny", "S10.not_asked")
+    assert policy.decide(mail(**written("payment_link")), renewal).verdict is Verdict.ALLOW
+    asked = clean_resend(understood=extraction(Scenario.COLLECTIONS_CALL, document_kind="invoice", **RESEND))
+    assert policy.decide(send(), asked).verdict is Verdict.ALLOW
+
+
 @pytest.mark.covers("S65", "S50")
 @pytest.mark.parametrize("verdict", ["unknown", "ambiguous", "mismatched", "third_party"])
 def test_nothing_leaves_for_an_unmatched_caller(verdict: Any) -> None:

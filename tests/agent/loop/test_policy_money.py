@@ -125,13 +125,43 @@ def test_a_spoken_threshold_never_lets_a_refund_through() -> None:
     assert short(policy.decide(refund(amount="90.00"), own)) == ("review", "S61.refund_over_limit")
 
 
-def test_a_stated_part_of_the_charge_may_be_refunded() -> None:
-    reading = extraction(**NORA, credit_request="21.00")
-    assert short(policy.decide(refund(amount="21.00"), clean_refund(understood=reading))) == (
-        "allow",
-        "S61.refund_clear",
-    )
-    assert short(policy.decide(refund(amount="20.00"), clean_refund(understood=reading)))[0] == "review"
+ORDER = {"order_id": "QL-88"}
+ORDERED = charge(references=("QL-88",))
+
+
+@pytest.mark.parametrize(
+    ("values", "amount", "expected"),
+    [
+        pytest.param({"credit_request": "21.00"}, "21.00", "allow", id="the part that was stated"),
+        pytest.param({"credit_request": "half back, so twenty one dollars"}, "21.00", "allow", id="a part in words"),
+        pytest.param({"credit_request": "21.00"}, "42.00", "review", id="the whole when a part was stated"),
+        pytest.param({"credit_request": "21.00"}, "20.00", "review", id="another part"),
+        pytest.param({"credit_request": "21.00 or 14.00"}, "21.00", "review", id="two parts"),
+        pytest.param({"credit_request": "42.00"}, "42.00", "allow", id="the whole, stated"),
+        pytest.param({}, "21.00", "review", id="a part nobody stated"),
+        pytest.param({"amount": "21.00", **ORDER}, "21.00", "allow", id="a part of a charge named by its order"),
+        pytest.param({"amount": "21.00", **ORDER}, "42.00", "review", id="the whole of it"),
+        pytest.param({"amount": "21.00"}, "21.00", "review", id="a smaller amount and no reference"),
+        pytest.param({"amount": "84.00", **ORDER}, "42.00", "review", id="a larger amount"),
+    ],
+)
+def test_a_part_is_refunded_when_exactly_one_was_stated(values: dict[str, Any], amount: str, expected: str) -> None:
+    own = clean_refund(understood=extraction(**NORA | values), charges=[ORDERED])
+    assert policy.decide(refund(amount=amount), own).verdict.value == expected
+
+
+@pytest.mark.parametrize(
+    ("speech", "expected"),
+    [
+        ("Could I have half of it back?", "review"),
+        ("A partial refund will do.", "review"),
+        ("Pro rata, please.", "review"),
+        ("I want a refund; I rang at half past nine and again half an hour later.", "allow"),
+    ],
+)
+def test_a_part_that_was_heard_and_not_understood_is_not_refunded_in_full(speech: str, expected: str) -> None:
+    own = clean_refund(heard=call(speech))
+    assert policy.decide(refund(), own).verdict.value == expected
 
 
 @pytest.mark.covers("S52")
@@ -149,6 +179,44 @@ def test_a_charge_that_no_lookup_showed_is_not_refunded_whoever_says_yes() -> No
     wanted = refund(charge="ch_invented")
     assert short(policy.decide(wanted, own)) == ("review", "S61.refund_charge_unknown")
     assert policy.decide(wanted, replace(own, approved_by="Ada")).verdict is Verdict.REVIEW
+
+
+@pytest.mark.covers("S61")
+@pytest.mark.parametrize(
+    ("values", "other", "expected"),
+    [
+        pytest.param({}, {"created": SPOKEN - timedelta(days=20)}, "review", id="two charges could be meant"),
+        pytest.param({"payment_id": CHARGE}, {"created": SPOKEN - timedelta(days=20)}, "allow", id="one was named"),
+        pytest.param({}, {"created": SPOKEN - timedelta(days=35)}, "allow", id="the other is too old"),
+        pytest.param({}, {"amount_refunded": Money(4200, "USD")}, "allow", id="the other was refunded"),
+        pytest.param({}, {"paid": False}, "allow", id="the other was never paid"),
+        pytest.param({}, {"amount": Money(4300, "USD")}, "allow", id="the other has another amount"),
+        pytest.param(
+            {"signals": [Signal.DUPLICATE_CHARGE]},
+            {"created": SPOKEN - timedelta(days=6)},
+            "allow",
+            id="the later of two",
+        ),
+        pytest.param(
+            {"signals": [Signal.DUPLICATE_CHARGE]},
+            {"created": SPOKEN - timedelta(days=4)},
+            "review",
+            id="the first of two",
+        ),
+    ],
+)
+def test_the_amount_must_tell_one_charge(values: dict[str, Any], other: dict[str, Any], expected: str) -> None:
+    charges = [charge(), charge(**{"id": "ch_2", "references": ()} | other)]
+    own = clean_refund(understood=extraction(**NORA | values), charges=charges)
+    assert policy.decide(refund(), own).verdict.value == expected
+
+
+@pytest.mark.covers("S61")
+def test_a_refund_nobody_asked_for_is_not_even_proposed() -> None:
+    own = clean_refund(understood=extraction(Scenario.RENEWAL_FAILURE, **NORA))
+    assert short(policy.decide(refund(), own)) == ("deny", "S61.refund_not_asked")
+    beside = clean_refund(understood=extraction(Scenario.INVOICE_RESEND, secondary=[Scenario.REFUND_REQUEST], **NORA))
+    assert policy.decide(refund(), beside).verdict is not Verdict.DENY
 
 
 @pytest.mark.covers("S61")

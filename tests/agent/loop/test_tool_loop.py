@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import prompts
 from agent.capture import Scenario, Signal
@@ -67,6 +69,10 @@ def test_an_action_before_any_lookup_is_denied_and_the_loop_goes_on(tmp_path: Pa
             "call.bad_arguments",
         ),
         (("stripe__find_customer", {}), "call.bad_arguments"),
+        (("stripe__find_customer", '{"name": "\\ud800"}'), "call.bad_arguments"),
+        (("stripe__find_customer", '{"name": NaN}'), "call.bad_arguments"),
+        (("stripe__find_customer", "[" * 9000), "call.bad_arguments"),
+        (("stripe__find_customer", {"name": "x" * 30_000}), "call.bad_arguments"),
         (("fidel__create_brand", {"name": "Mine"}), "call.not_offered"),
         (("stripe__find_customer", {"email": "boss@else.example"}), "S36.lookup_grounded"),
         (("stripe__find_customer", {"reference": CARD}), "egress.identifier"),
@@ -167,7 +173,7 @@ def test_a_model_that_stops_before_the_lookups_is_reminded_once(tmp_path: Path) 
 
 def test_a_model_failure_ends_the_loop_and_is_handed_up(tmp_path: Path) -> None:
     with bed(tmp_path) as b:
-        spent = run_loop(b.desk, Scripted([LOOK, ModelUnavailable("no answer")]))  # type: ignore[list-item]
+        spent = run_loop(b.desk, Scripted([LOOK, ModelUnavailable("no answer")]))
         assert isinstance(spent.problem, ModelUnavailable)
 
 
@@ -238,3 +244,36 @@ def test_the_transcript_is_last_and_no_limit_is_told(tmp_path: Path) -> None:
         assert transcript.strip().splitlines()[-1].startswith("[1] agent:")
         assert "50.00" not in user["content"]
         assert "1000" not in user["content"]
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+_FIELDS = sorted({name for one in operations().values() for name in one.arguments.model_fields})
+
+
+@pytest.mark.covers("S61")
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(sorted(operations())), st.dictionaries(st.sampled_from(_FIELDS), _JSON)), max_size=6
+    )
+)
+def test_no_tool_call_of_any_shape_breaks_the_run_or_reaches_money(
+    tmp_path: Path, wanted: list[tuple[str, dict[str, Any]]]
+) -> None:
+    calls = [(name.replace(".", "__"), arguments) for name, arguments in wanted]
+    with bed(tmp_path) as b:
+        run_loop(b.desk, Scripted([LOOK, CHARGES, calls, "done"]))
+        duties.fulfil(b.desk)
+        ours = {
+            "slack.post_message",
+            "zendesk.create_ticket",
+            "zendesk.add_comment",
+            "hubspot.create_note",
+            "gsheets.append_row",
+        }
+        done = {c.tool for c in b.desk.calls if c.kind == "action" and c.status.value == "executed"}
+        assert done <= ours

@@ -110,10 +110,10 @@ def test_a_content_filter_is_a_refusal() -> None:
 
 def test_an_answer_cut_off_at_its_length_is_nonsense() -> None:
     cut = completion(tools=[("Answer", '{"cou')], finish="length")
-    for ask in (lambda m: m.structured(MESSAGES, Answer), lambda m: m.chat(MESSAGES, [TOOL])):
+    for way in ("structured", "chat"):
         model, server = client(cut)
         with pytest.raises(ModelNonsense):
-            ask(model)
+            _ask(model, way)
         assert len(server.asked) == 1
 
 

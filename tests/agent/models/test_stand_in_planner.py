@@ -43,8 +43,14 @@ TOOLS: dict[str, tuple[str, ...]] = {
     "gsheets__append_row": (),
     "slack__post_message": ("topic",),
 }
-CUSTOMER = {"id": "cus_1", "name": "Wren Pottery", "email": "clay@wren.example", "phone": None, "metadata": {}}
-CHARGE = {
+CUSTOMER: dict[str, Any] = {
+    "id": "cus_1",
+    "name": "Wren Pottery",
+    "email": "clay@wren.example",
+    "phone": None,
+    "metadata": {},
+}
+CHARGE: dict[str, Any] = {
     "id": "ch_1",
     "amount": 4200,
     "currency": "usd",

@@ -11,7 +11,7 @@ from agent import review
 from agent.case import CaseState, ReviewCase
 from agent.clock import FixedClock
 from agent.errors import BadInput, ModelUnavailable, NeedsPerson, NotFound
-from agent.run import Handoff, MatchedCaller, Outcome, ProcessLine, ToolCall, ToolStatus
+from agent.run import Handoff, MatchedCaller, Outcome, ProcessLine, Review, ToolCall, ToolStatus
 from agent.store import Store
 from tests.agent.store.helpers import AT, case, line, policy, proposal, redacted_call
 
@@ -60,6 +60,9 @@ HANDOFF = Handoff(
 )
 
 
+REVIEW = Review(reasons=case().reasons, case_id="case_1")
+
+
 @pytest.fixture
 def clock() -> FixedClock:
     return FixedClock(AT)
@@ -71,7 +74,9 @@ def store(tmp_path: Path, clock: FixedClock) -> Iterator[Store]:
     with Store(tmp_path / "store.db", clock) as opened:
         opened.begin(redacted_call(), run_id="run_of_call_a", model="stand-in", world=None)
         calls = (held(ToolStatus.EXECUTED, "lookup"), held())
-        opened.finish("run_of_call_a", 1, line(outcome=Outcome.REVIEW, tool_calls=calls, handoff=HANDOFF))
+        opened.finish(
+            "run_of_call_a", 1, line(outcome=Outcome.REVIEW, tool_calls=calls, handoff=HANDOFF, review=REVIEW)
+        )
         opened.open_case(case(proposals=(proposal(1),)))
         yield opened
 
@@ -113,6 +118,15 @@ def test_an_interrupted_approval_can_be_carried_on_once(store: Store, clock: Fix
     assert review.carry_on(store, "case_1", resume=resume).outcome is Outcome.COMPLETED
     with pytest.raises(NeedsPerson, match="no approved action that is still to be carried out"):
         review.carry_on(store, "case_1", resume=resume)
+
+
+def test_an_approval_that_a_newer_case_replaced_cannot_be_carried_on(store: Store, clock: FixedClock) -> None:
+    with pytest.raises(ModelUnavailable):
+        review.approve(store, "case_1", by="ana", clock=clock, resume=Resumer(store, fails=True))
+    newer = stored_line(store).model_copy(update={"review": REVIEW.model_copy(update={"case_id": "case_2"})})
+    store.replace_line("run_of_call_a", newer)
+    with pytest.raises(NeedsPerson):
+        review.carry_on(store, "case_1", resume=Resumer(store))
 
 
 def test_an_undecided_case_cannot_be_carried_on(store: Store) -> None:
