@@ -15,7 +15,8 @@ from rich.table import Table
 from rich.text import Text
 
 from agent.capture import CAPTURE_FIELDS, Extracted
-from agent.run import Handoff, ProcessLine, Run, Step, ToolCall, ToolStatus, Verdict
+from agent.loop.wording import done, worded
+from agent.run import Handoff, Outcome, ProcessLine, Run, Step, ToolCall, ToolStatus, Verdict
 
 _STATUS_STYLES = {
     ToolStatus.EXECUTED: "green",
@@ -40,13 +41,19 @@ def stripped(line: ProcessLine) -> str:
 
 
 def why(line: ProcessLine) -> str:
-    """The shortest true reason for the outcome."""
+    """The shortest true reason for the outcome: what failed, what needs a person, else what was done."""
     if line.error:
         return line.error
-    if line.review and line.review.reasons:
+    if line.outcome is Outcome.REVIEW and line.review and line.review.reasons:
         first, *others = line.review.reasons
         return first.text + (f" (and {len(others)} more)" if others else "")
-    return line.handoff.reason if line.handoff else ""
+    did = [done(call.tool, call.arguments) for call in line.tool_calls if _changed_something(call)]
+    reason = line.handoff.reason if line.handoff else ""
+    return f"{reason}: {'; '.join(did)}" if did else reason
+
+
+def _changed_something(call: ToolCall) -> bool:
+    return call.kind == "action" and call.status is ToolStatus.EXECUTED and worded(call.tool)
 
 
 def confidence(value: float | None) -> str:
@@ -66,7 +73,7 @@ def render(run: Run) -> RenderableType:
 
 def _sections(line: ProcessLine) -> Iterator[RenderableType]:
     yield _titled("Heard, after redaction", _heard(line))
-    yield _titled("Understood", _understood(line))
+    yield _titled("Understood", understood(line))
     lookups = [call for call in line.tool_calls if call.kind == "lookup"]
     actions = [call for call in line.tool_calls if call.kind == "action"]
     yield _titled("Looked up and matched", _looked_up(line, lookups))
@@ -136,7 +143,8 @@ def _heard(line: ProcessLine) -> RenderableType:
     return Group(table, Text(f"removed: {stripped(line)}", style="dim"))
 
 
-def _understood(line: ProcessLine) -> RenderableType:
+def understood(line: ProcessLine) -> RenderableType:
+    """What was understood: each value with its confidence and quotes, and the signals heard."""
     table = _grid("what", "value", "confidence", "said")
     if line.scenario:
         others = ", ".join(label.value for label in line.scenario.secondary)

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import shutil
 import sys
+from collections.abc import Sequence
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +20,7 @@ from agent.cli.talk import console, put, say
 
 if TYPE_CHECKING:
     from agent.call import Call
+    from agent.case import ReviewCase
     from agent.run import ProcessLine
     from agent.wiring import Wiring
 
@@ -75,6 +79,22 @@ def show(lines: list[ProcessLine], wiring: Wiring) -> None:
     screen.rule(f"{len(cases)} cases wait for a person")
     screen.print(case_table(cases))
     screen.rule("try next")
-    case = cases[0].case_id if cases else "CASE"
-    for words in (f"review show {case}", f"review approve {case}", f"trace show {lines[-1].call_id}"):
-        put(f"billing-agent {words} --store {STORE}")
+    for words in _next_commands(cases, lines):
+        put(f"{_own_name()} {words} --store {STORE}")
+
+
+def _next_commands(cases: Sequence[ReviewCase], lines: Sequence[ProcessLine]) -> tuple[str, ...]:
+    """Three commands that show something: a case whose approval does something comes first."""
+    approvable = [case for case in cases if case.proposals] or list(cases)
+    if not approvable:
+        return (f"trace show {lines[-1].call_id}", "trace list", "review list")
+    case = approvable[0]
+    return (f"review show {case.case_id}", f"review approve {case.case_id}", f"trace show {case.call_id}")
+
+
+def _own_name() -> str:
+    """This program as the reader can call it again: its path when it is not on the search path."""
+    started = Path(sys.argv[0])
+    if started.name != "billing-agent" or shutil.which("billing-agent") == str(started.absolute()):
+        return "billing-agent"
+    return os.path.relpath(started)

@@ -69,10 +69,11 @@ def run_show(arguments: argparse.Namespace) -> int:
 
     with open_store(arguments) as store:
         case = store.case(arguments.case)
+        line = store.run(case.run_id).line
     if arguments.json:
         put_json(case.model_dump(mode="json"))
     else:
-        console().print(render(case))
+        console().print(render(case, line))
     return 0
 
 
@@ -227,12 +228,14 @@ def table(cases: list[ReviewCase]) -> Any:
     return made
 
 
-def render(case: ReviewCase) -> Any:
-    """One case for a terminal."""
+def render(case: ReviewCase, line: ProcessLine | None = None) -> Any:
+    """One case for a terminal, with the quotes behind what was understood when its run's ``line`` is given."""
     from rich.console import Group
     from rich.table import Table
+    from rich.text import Text
 
-    from agent.trace import plain
+    from agent.loop.wording import wanted
+    from agent.trace import plain, understood
 
     head = Table(box=None, pad_edge=False, show_header=False)
     state = f"{case.state.value}, urgency {case.urgency}, owner {case.owner or 'nobody'}"
@@ -246,8 +249,12 @@ def render(case: ReviewCase) -> Any:
         given = ", ".join(f"{name}={value}" for name, value in proposal.arguments.items() if value is not None)
         policy = f"{proposal.policy.reason} [{proposal.policy.rule}]"
         head.add_row(*plain(f"proposal {proposal.index}", f"{proposal.tool} {given}\n{proposal.state}: {policy}"))
+    if case.state.value == "open":
+        effects = "; ".join(wanted(proposal.tool, proposal.arguments) for proposal in case.proposals)
+        then = f"looked up afresh, decided by the rules again, then done once: {effects}"
+        head.add_row(*plain("on approval", then if effects else "nothing is sent; the case is closed as dealt with"))
     for decision in case.decisions:
         about = "" if decision.index is None else f" proposal {decision.index}"
         told = f"{decision.verdict}{about} by {decision.by} at {decision.at:%Y-%m-%d %H:%M} UTC"
         head.add_row(*plain("decision", told + (f": {decision.reason}" if decision.reason else "")))
-    return Group(head)
+    return Group(head) if line is None else Group(head, Text("\nunderstood"), understood(line))

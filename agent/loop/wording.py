@@ -71,6 +71,11 @@ class _Blank(dict[str, Any]):
         return ""
 
 
+def worded(tool: str) -> bool:
+    """Whether ``tool`` does something for the customer that has its own words here; notes and alerts have none."""
+    return tool in _DONE
+
+
 def done(tool: str, arguments: dict[str, Any]) -> str:
     """What an executed action did, such as ``refunded 47.25 GBP to the payment method used``."""
     return _filled(_DONE.get(tool, tool.replace(".", " ").replace("_", " ") + " done"), arguments)

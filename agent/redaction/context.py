@@ -54,7 +54,7 @@ _NOT_A_NOUN = frozenset(
     "another only exact entire complete following just please that's thats give me you correct read say".split()
 )
 _RISKY = frozenset(
-    "tan fin sin nit rut run inn nik nip nie cif rib pan tin ein pin dic cui bn cin mst uid cid exp ni mir visa bic nif aba moms cur swift konto kimlik vergi rfc exp".split()
+    "tan fin sin nit rut run inn nik nip nie cif rib pan tin ein pin dic cui bn cin mst uid cid exp ni mir visa bic aba moms cur swift konto kimlik vergi exp".split()
 )
 _LINKING = frozenset(
     "is was s my the our your his her its that thats this it as for a are being number no here that's it's so full whole".split()
@@ -134,7 +134,9 @@ def _singular(word: str) -> str:
 def _spelled_apart(words: Words, at: int, size: int) -> bool:
     """An acronym said letter by letter may not be part of a longer spelling."""
     begin = words.first[words.turn[at]]
-    if at > begin and len(words.folded[at - 1]) == 1 and words.folded[at - 1] not in "ai":
+    before = words.folded[max(begin, at - 2) : at]
+    article = before[-1:] in (["a"], ["i"]) and (len(before) == 1 or len(before[0]) > 1)
+    if before and len(before[-1]) == 1 and not article:
         return False
     after = at + size
     return size > 2 or after >= words.first[words.turn[at] + 1] or len(words.folded[after]) > 1
@@ -165,6 +167,8 @@ def find_labels(words: Words) -> list[Label]:
         free = at
         while at < stop:
             entry = _phrase_at(words, at, stop)
+            if entry is not None and found and _letters_of_a_value(entry, found[-1], at):
+                entry = None
             label = _as_label(words, at, entry) if entry is not None else None
             if label is None and at > free and words.folded[at] in _NUMBER_NOUNS:
                 label = _noun_number(words, at)
@@ -174,6 +178,11 @@ def find_labels(words: Words) -> list[Label]:
                 free = at + 1
             at += 1
     return found
+
+
+def _letters_of_a_value(entry: _Phrase, last: Label, at: int) -> bool:
+    """Here "GL" or "PO" right behind "national insurance number" are its first letters, not a ledger or an order."""
+    return not entry.kinds and sum(map(len, entry.words)) <= 3 and bool(last.kinds) and at - last.last <= 6
 
 
 def _as_label(words: Words, at: int, entry: _Phrase) -> Label:

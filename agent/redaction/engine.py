@@ -49,7 +49,8 @@ class Redactor:
     """Removes payment and tax identifiers from calls. Cheap to make; Presidio is loaded on first use.
 
     ``bare_account_number``: what "account number" means when no bank is spoken of: the workspace's
-    own customer account (stays) or a bank account (goes). ``region``: ISO 3166 country of the workspace.
+    own customer account (stays, up to eight digits) or a bank account (goes). ``region``: ISO 3166
+    country of the workspace.
     Every failure inside is a ``RedactionError`` without any text of the call.
     """
 

@@ -21,6 +21,7 @@ _COMMON = frozenset(
     "who how when where why there hang hold wait let see read say says said write put take give got get think also been more one new old same other".split()
 )
 _BANK_NAMES = frozenset(kind.name for kind in BANK_KINDS)
+_BANK_LENGTH = 9  # a bare "account number" this long is taken for a bank's whatever the setting says
 _BUDGET = 4000
 _VALUES = 24
 
@@ -94,7 +95,7 @@ def kinds_claimed(reading: Reading, piece: Piece, claim: Claim, bare_account: st
     for name in claim.label.kinds:
         if name != OWN_ACCOUNT:
             found.append(BY_NAME[name])
-        elif bare_account == "bank" or bank_is_meant(reading, piece):
+        elif bare_account == "bank" or piece.digits >= _BANK_LENGTH or bank_is_meant(reading, piece):
             found.append(ACCOUNT)
     return found
 
@@ -153,6 +154,17 @@ def widened(reading: Reading, at: int) -> Piece:
     return make_piece(words, tuple(items), tuple(gaps)) if len(items) > len(piece.items) else piece
 
 
+def _with_tail(reading: Reading, piece: Piece) -> Piece | None:
+    """``piece`` with the lower-case letters right behind it: "kva 880108 eaa"."""
+    after = piece.last + 1
+    if after >= reading.words.first[piece.turn + 1]:
+        return None
+    soft = None if reading.call.text[piece.end : reading.words.start[after]].strip() else _soft_item(reading, after)
+    if soft is None:
+        return None
+    return make_piece(reading.words, (*piece.items, soft), (*piece.gaps, Gap(0, False, False)))
+
+
 def _soft_item(reading: Reading, at: int) -> Item | None:
     word = reading.words.folded[at]
     if not (2 <= len(word) <= 6 and word.isascii() and word.isalpha()) or word in _COMMON or at in reading.labels.at:
@@ -171,12 +183,14 @@ def labelled(reading: Reading, at: int, kind: Kind, claim: Claim) -> Finding | N
     found = _carried(reading, at, piece, kind, claim)
     if found is not None and found.score == 1.0:
         return found
-    for other in (widened(reading, at), digits_only(reading.words, piece)):
+    wider = widened(reading, at)
+    for other in (_with_tail(reading, wider), wider, digits_only(reading.words, piece)):
         if other is not None and other is not piece:
             better = _carried(reading, at, other, kind, claim)
-            if better is not None and (
-                found is None or better.score == 1.0 or (other.start < piece.start and better.score >= found.score)
-            ):
+            if better is None:
+                continue
+            longer = other.start < piece.start and other.last == wider.last
+            if better.score == 1.0 or found is None or (longer and better.score >= found.score):
                 return better
     return found
 

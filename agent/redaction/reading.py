@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from agent.redaction.context import Claim, Label, Labels, find_labels
+from agent.redaction.context import OWN_ACCOUNT, Claim, Label, Labels, find_labels
 from agent.redaction.marks import hard_marks, money_marks, soft_marks
 from agent.redaction.spoken import GAP_WORDS, Piece, Reader
 from agent.redaction.view import CallText, Words, read_words
@@ -26,6 +26,10 @@ _MONTHS = frozenset(
 _YEAR_BEFORE = frozenset("in since year from until by".split())
 _NEW_BUSINESS = frozenset(
     "want need transfer pay paid can could would please credit debit charge send at to for an because also plus".split()
+)
+_PREPOSITIONS = frozenset("on for of with in linked associated registered tied connected attached".split())
+_OF = _PREPOSITIONS | frozenset(
+    "the your my our this that his her and to linked associated registered tied connected attached".split()
 )
 _CURRENCY = "$€£₹¥"
 _REACH = 18
@@ -149,7 +153,7 @@ class _Claims:
                 if label.kinds and stayed is not None:
                     return replace(claim, passed=True) if steps - stayed.distance <= 6 else stayed
                 if label.kinds:
-                    return replace(claim, label=self._of_the_card(label))
+                    return replace(claim, label=self._asked_of(label))
                 if not passed and stayed is None and (label.strong or steps <= 4):
                     stayed = claim
                 word, steps = label.first - 1, steps + 1
@@ -167,17 +171,21 @@ class _Claims:
             word, steps = word - 1, steps + 1
         return stayed
 
-    def _of_the_card(self, label: Label) -> Label:
-        """Said as "The expiry on the card": what is asked of a card stands before the word card."""
-        if "card" not in label.kinds:
+    def _asked_of(self, label: Label) -> Label:
+        """The code on the card, the phone number on the account: what is asked stands before card or account."""
+        if not {"card", OWN_ACCOUNT, "bank_account"} & set(label.kinds):
             return label
         begin = self._words.first[self._words.turn[label.first]]
-        for word in range(label.first - 1, max(begin, label.first - 6) - 1, -1):
+        word, of = label.first - 1, False
+        while word >= max(begin, label.first - 6):
             other = self._labels.at.get(word)
-            if other is not None and {"cvv", "expiry", "pin"} & set(other.kinds):
-                return other
-            if other is not None or word in self._piece_at:
+            if other is not None:
+                beside = {"cvv", "expiry", "pin"} & set(other.kinds) and "card" in label.kinds
+                return other if of or beside else label
+            if word in self._piece_at or self._words.folded[word] not in _OF:
                 break
+            of = of or self._words.folded[word] in _PREPOSITIONS
+            word -= 1
         return label
 
     def _listed(self, other: int, piece: Piece) -> bool:
@@ -201,7 +209,7 @@ class _Claims:
                 )
                 if answered and label.stays:
                     continue
-                return Claim(self._of_the_card(label), lead, turns=back, passed=answered)
+                return Claim(self._asked_of(label), lead, turns=back, passed=answered)
         return None
 
     def _asks(self, label: Label, speaker: str) -> bool:

@@ -65,7 +65,7 @@ _PRONOUN_BEFORE = frozenset(
     "the that this new old which another any each no every other wrong right only first last next same".split()
 )
 _PRONOUN_AFTER = frozenset(
-    "sec second seconds moment minute min tick thing things more of last that which who is was for the my your day time way".split()
+    "sec second seconds moment minute min tick thing things more of last that which who is was the my your day time way".split()
 )
 _COUNTED_FROM = frozenset("last final first ultimos ultimas".split())
 _COUNTS = frozenset("2 3 4 5 6 two three four five six".split())

@@ -31,7 +31,15 @@ def test_the_named_packages_are_dependencies() -> None:
     project = _pyproject()["project"]
     run_time = " ".join(project["dependencies"])  # type: ignore[index]
     tests = " ".join(project["optional-dependencies"]["test"])  # type: ignore[index]
-    for name in ("openai==3.3.*", "instructor", "pydantic", "tiktoken", "presidio-analyzer", "presidio-anonymizer", "httpx"):
+    for name in (
+        "openai==3.3.*",
+        "instructor",
+        "pydantic",
+        "tiktoken",
+        "presidio-analyzer",
+        "presidio-anonymizer",
+        "httpx",
+    ):
         assert name in run_time
     assert "pytest" in tests
     assert "vcrpy" in tests
@@ -57,7 +65,9 @@ def _tracked() -> list[Path]:
 
 
 def test_no_registry_host_and_no_path_of_a_build_machine_is_committed() -> None:
-    registry = re.compile("|".join(["py" + r"pi\.org", "python" + r"hosted\.org", "registry" + r"\.npmjs", "index-" + "url"]))
+    registry = re.compile(
+        "|".join(["py" + r"pi\.org", "python" + r"hosted\.org", "registry" + r"\.npmjs", "index-" + "url"])
+    )
     place = re.compile(r"(?<![\w.])/(?:wo" + r"rk|fa" + r"rm|ro" + r"ot)/[A-Za-z.]")
     for path in _tracked():
         if not path.exists() or path.suffix in {".png"}:

@@ -24,13 +24,20 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the built wheel unpacked into it."""
     build, place = tmp_path_factory.mktemp("wheel"), tmp_path_factory.mktemp("installed")
     source = build / "source"
-    listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
     for name in listed.stdout.decode().split("\0"):
         if name and (ROOT / name).is_file():
             target = source / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes((ROOT / name).read_bytes())
-    wheel = _run([sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(build), str(source)], build)
+    wheel = _run(
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(build), str(source)], build
+    )
     assert wheel.returncode == 0, wheel.stderr[-2000:]
     (archive,) = build.glob("*.whl")
     unpacked = _run([sys.executable, "-m", "zipfile", "-e", str(archive), str(place)], build)
@@ -63,7 +70,15 @@ def test_process_works_from_the_wheel_in_an_empty_folder(installed: Path, tmp_pa
     call = json.loads(fixture)["call"]
     (tmp_path / "one.json").write_text(json.dumps(call), encoding="utf-8")
     done = _run(
-        _command("process", "one.json", "--json", "--model", "stand-in", "--world", str(installed / "fixtures/worlds/main.json")),
+        _command(
+            "process",
+            "one.json",
+            "--json",
+            "--model",
+            "stand-in",
+            "--world",
+            str(installed / "fixtures/worlds/main.json"),
+        ),
         tmp_path,
         PYTHONPATH=str(installed),
     )

@@ -25,7 +25,7 @@ from agent.extraction.values import (
     read_amounts,
     read_numbers,
 )
-from agent.extraction.values.currencies import nation_code, symbol_code, word_unit
+from agent.extraction.values.currencies import CODES, nation_code, symbol_code, word_unit
 from agent.extraction.values.lexer import at, lex
 from agent.extraction.values.spelling import digits_at, letter_at
 
@@ -131,18 +131,27 @@ def prove_currency(scene: Scene, value: str, places: Places) -> Proof:
         found.currency
         for place in places
         for found in scene.amounts(place.turn)
-        if place.touches(found.start, found.end)
+        if place.holds(place.turn, found.start, found.end)
     }
     for place in places:
-        tokens = lex(place.text)
-        for index, token in enumerate(tokens):
-            unit = word_unit(token.low, scene.currency_default)
-            nation = nation_code(token.low) if word_unit(at(tokens, index + 1).low, None) else None
-            said |= {unit.code if unit else None, symbol_code(token.text, scene.currency_default), nation}
-            said |= {token.text} if token.text == code else set()
+        said |= _named_currencies(place.text, scene.currency_default)
     said.discard(None)
     if code in said:
         return proved(code, "the currency is named in the quoted words", 1.0)
     if said or code != scene.currency:
         return refused(SAID, "the currency is not named in the quoted words")
     return proved(code, "no currency was said; the workspace's own", 0.8)
+
+
+def _named_currencies(text: str, default: str | None) -> set[str | None]:
+    """Currencies that a text names by word, symbol or code; a nation before the word decides alone."""
+    tokens = lex(text)
+    said: set[str | None] = set()
+    for index, token in enumerate(tokens):
+        nation = nation_code(at(tokens, index - 1).low)
+        unit = word_unit(token.low, default)
+        if unit is not None:
+            said.add(nation or unit.code)
+        said.add(symbol_code(token.text, default))
+        said |= {token.text} & CODES
+    return said

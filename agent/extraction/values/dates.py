@@ -70,7 +70,11 @@ class _Asked:
     prefer: Prefer | None
 
     def hint(self, index: int) -> Prefer | None:
-        """Past or future, by the words of the same clause before ``index``, nearest first; else ``prefer``."""
+        """Past or future, by the words around ``index``, else ``prefer``."""
+        return self.said(index) or self.prefer
+
+    def said(self, index: int) -> Prefer | None:
+        """Past or future, by the words of the same clause before ``index``, nearest first."""
         for step in range(1, 8):
             token = at(self.tokens, index - step)
             if token.low in {"", ".", "?", "!", ";"}:
@@ -79,7 +83,7 @@ class _Asked:
                 return "future"
             if token.low in _PAST_WORDS:
                 return "past"
-        return self.prefer
+        return None
 
 
 _Reader = Callable[[_Asked, int], "_Day | None"]
@@ -323,7 +327,7 @@ def _weekday(asked: _Asked, index: int) -> _Day | None:
     if before[-1:] in (["last"], ["past"]) or asked.hint(index) == "past":
         past = weekday_from(today, weekday, "past")
         return _Day(past, last, () if before[-1:] == ["last"] else (coming,))
-    return _Day(coming, last, (weekday_from(today, weekday, "past"),))
+    return _Day(coming, last, () if asked.said(index) else (weekday_from(today, weekday, "past"),))
 
 
 def _named_after_weekday(asked: _Asked, index: int) -> _Day | None:
@@ -367,7 +371,8 @@ def _bare_day(asked: _Asked, index: int, *, led: bool) -> _Day | None:
     value = nearest_day(number, asked.today, asked.hint(index))
     if value is None:
         return None
-    others = [nearest_day(number, asked.today, side) for side in ("past", "future", None)]
+    sides: tuple[Prefer | None, ...] = () if asked.said(index) else ("past", "future", None)
+    others = [nearest_day(number, asked.today, side) for side in sides]
     return _Day(value, last, tuple(dict.fromkeys(other for other in others if other and other != value)))
 
 

@@ -115,16 +115,18 @@ def digit_run(tokens: Tokens, index: int, *, pauses: frozenset[str] = frozenset(
     return Piece(text, index, last, spoken) if text else None
 
 
+_LONGEST_SPELLING = 32
+
+
 def letter_run(tokens: Tokens, index: int, *, least: int = 2) -> Piece | None:
     """Letters said one after the other, commas allowed ("S E G R E, T E R I A"), at least ``least``."""
     text, cursor, last = "", index, index
-    while True:
+    while len(text) < _LONGEST_SPELLING:
         piece = letter_at(tokens, cursor)
         if piece is not None:
             text, cursor = text + piece.text, piece.last
             last = cursor
             continue
-        # "double u" is W, not two letters: only after other letters.
         pause = at(tokens, cursor).low in {",", "-", ".", "dash"}
         if not text or not pause or letter_at(tokens, cursor + 1) is None:
             break

@@ -9,7 +9,17 @@ from agent.capture import Scenario, Signal
 from agent.loop.facts import Facts
 from agent.loop.rules.nets import refund_heard
 from agent.loop.rules.ruling import Ruling, allow, deny, given, held, loosened, review
-from agent.loop.rules.said import amount_said, days_since, disputed, documents_named, money, part_heard, parts_said
+from agent.loop.rules.said import (
+    amount_said,
+    days_since,
+    disputed,
+    documents_named,
+    money,
+    on_one_of,
+    part_heard,
+    parts_said,
+    paying_days_said,
+)
 from agent.loop.scenarios import scenarios_of
 from agent.run import ReviewReason
 from agent.workspace import Limits
@@ -100,6 +110,11 @@ def _claim_faults(charge: Document, wanted: Money, facts: Facts) -> Iterator[Rul
             "more than one charge of this customer has this amount, and the caller named none of them",
             "one clear charge",
         )
+    days = paying_days_said(facts)
+    if charge not in named and days and not on_one_of(charge, days):
+        yield review(
+            "S61.refund_date_said", "the day said for the payment is not the charge's day", "a charge of the day said"
+        )
     if not _stated(charge, wanted, facts):
         yield review(
             "S61.refund_amount_said",
@@ -112,8 +127,9 @@ def _claim_faults(charge: Document, wanted: Money, facts: Facts) -> Iterator[Rul
 
 
 def _only_choice(charge: Document, facts: Facts) -> bool:
-    """Whether the amount alone tells the charge: no other one of the last 30 days that is open to a refund
-    has it. Of charges taken twice, the later one is meant."""
+    """Whether amount and day tell the charge: no other one of this customer, however old, that is open to a
+    refund has the amount, or the day said in the call is this one's alone. Of charges taken twice, the
+    later one is meant."""
     others = [
         d
         for d in facts.documents_of_match
@@ -121,9 +137,11 @@ def _only_choice(charge: Document, facts: Facts) -> bool:
         and d.id != charge.id
         and d.paid
         and (d.amount_refunded is None or d.amount_refunded.minor == 0)
-        and (d.created is None or (days_since(d.created, facts) or 0) <= REFUND_AGE_DAYS)
     ]
     if not others:
+        return True
+    days = paying_days_said(facts)
+    if on_one_of(charge, days) and not any(on_one_of(other, days) for other in others):
         return True
     twice = facts.extraction.heard(Signal.DUPLICATE_CHARGE) and len(others) == 1
     return twice and charge.created is not None and others[0].created is not None and charge.created > others[0].created

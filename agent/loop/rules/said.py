@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from agent.call import RedactedCall
 from agent.capture import Extraction, Scenario, Signal
-from agent.extraction.values import read_amounts
+from agent.extraction.values import read_amounts, read_dates
 from agent.loop.facts import Facts
 from agent.loop.names import same_reference
 from agent.loop.scenarios import scenarios_of
@@ -20,6 +20,12 @@ _PART = re.compile(
     r"|\bpartial(?:ly)?\b|\bpro[ -]?rata\b|\bprorat\w+",
     re.IGNORECASE,
 )
+_PAYING = re.compile(
+    r"\b(?:paid|pay|payment|charged?|charges|took|taken|bought|buy|purchas\w+|order\w*|billed|debit\w*|deduct\w*|"
+    r"came out|comes out|went out|gone out|left my|collected|transaction)\b",
+    re.IGNORECASE,
+)
+_DAYS_APART = 2
 _DOCUMENT_FIELDS = ("invoice_number", "payment_id", "subscription_id", "order_id")
 SENSITIVE = (
     Signal.SPOKEN_INSTRUCTIONS,
@@ -68,6 +74,24 @@ def part_heard(call: RedactedCall) -> bool:
     """Whether anybody spoke of giving back a part: then the whole is not refunded unless the part was
     understood as an amount. A net under readings that missed it; times ("half past") do not count."""
     return any(_PART.search(turn.text) for turn in call.turns)
+
+
+def paying_days_said(facts: Facts) -> tuple[date, ...]:
+    """The past days named in the same breath as a payment: which charge is meant, in the speakers' words."""
+    spoken = today(facts)
+    if spoken is None:
+        return ()
+    found: list[date] = []
+    for before, turn in zip(("", *(turn.text for turn in facts.call.turns)), facts.call.turns, strict=False):
+        if _PAYING.search(turn.text) or (_PAYING.search(before) and before.rstrip().endswith("?")):
+            read = read_dates(turn.text, spoken.date(), region=facts.workspace.region, prefer="past")
+            found += [one.value.date() if isinstance(one.value, datetime) else one.value for one in read]
+    return tuple(dict.fromkeys(day for day in found if day <= spoken.date()))
+
+
+def on_one_of(charge: Document, days: tuple[date, ...]) -> bool:
+    """Whether ``charge`` was made on one of ``days``, give or take time zones and posting."""
+    return charge.created is not None and any(abs((charge.created.date() - day).days) <= _DAYS_APART for day in days)
 
 
 def documents_named(facts: Facts) -> tuple[Document, ...]:

@@ -24,6 +24,12 @@ RECEIPT = (
 _TAX_ID = (
     r"(v ?a ?t|g ?s ?t( ?i ?n)?|tax|e ?i ?n|t ?v ?a|i ?v ?a|b ?t ?w|ust|mwst|partita iva|siret|a ?b ?n|umsatzsteuer)"
 )
+BLOCKED = (
+    r"\b(locked out|locked us|locked (my|our|the)|lock(s|ed)? (me|us|everyone|everybody)|frozen|froze|suspend\w*|"
+    r"shut (us |me |it )?(off|down|out)|cut (us )?off|switched off|turned off|blocked|deactivated|disabled|"
+    r"kicked (us )?(out|off)|(on|billing|payment|credit) hold|lost (all )?access|read[- ]only|can(no|')t (\w+ )?(log|sign|get|access|use|place|run|take|process|"
+    r"book|open|ship|send|print|ring|serve|sell|check|trade|operate|see|do|work|charge|load|enter)|no(body| one|-one) can|unable to (log|access|use|process)|greyed out|not working)\b"
+)
 _WRONG = (
     r"(wrong|incorrect|chang\w*|updat\w*|correct\w*|fix\w*|amend\w*|moved?|old|outdated|former|typo|misspel\w*|"
     r"mis-?typed|spelt|spelled|missing|replace|different|new)"
@@ -82,6 +88,8 @@ _REFUND = (
     ),
 )
 _DISPUTE = (
+    Cue(r"\b(disputes?|fraud) (team|department|desk)\b|\b(open|start|raise)( \w+){0,2} investigation\b", 2.4, "agent"),
+    Cue(r"\b(nobody|no one|you) (asked|told) (me|us)\b", 1.2, "caller"),
     Cue(r"\bdisput(e|ed|ing|es)\b", 4.5, "caller", negatable=True),
     Cue(r"\bdisput(e|ed|ing|es)\b", 2.0, "agent", negatable=True),
     Cue(
@@ -105,7 +113,7 @@ _DISPUTE = (
         "caller",
     ),
     Cue(
-        r"\b(do ?n'?t|do not|cannot|can'?t|did ?n'?t|not) (even )?(recogni[sz]e|know what|understand (why|what))\b|\bno idea what\b"
+        r"\b(do ?n'?t|do not|cannot|can'?t|did ?n'?t|not) (even )?(recogni[sz]e|know what|understand (why|what))\b|\bno (idea|clue)\b[^.?!]{0,12}\bwh(at|y|o)\b|\bnever (joined|heard of|bought|had)\b"
         r"|\bunrecogni[sz]ed\b|\bwhat (is|was|'s) (this|that) (charge|payment|transaction)\b",
         3.0,
         "caller",
@@ -146,6 +154,12 @@ _DISPUTE = (
     ),
 )
 _INVOICE = (
+    Cue(rf"\b(chasing|after|looking for|track(ing)? down|hunting for)\b[^.?!]{{0,30}}\b{INVOICE}\b", 2.8, "caller"),
+    Cue(
+        rf"\b{INVOICE}\b[^.?!]{{0,24}}\b(we|i) (don'?t|haven'?t|can'?t)( \w+){{0,3}} (have|got|find|see)\b",
+        2.6,
+        "caller",
+    ),
     Cue(
         rf"\b(cop(y|ies)|duplicate|pdf|reprint|scan)( \w+){{0,4}} {INVOICE}\b|\b{INVOICE} (copy|copies|pdf|again)\b",
         4.0,
@@ -207,7 +221,7 @@ _VIP = (
         2.6,
     ),
     Cue(
-        r"\b(locked out|frozen|froze|suspended|on hold|read[- ]only|blocked|deactivated|shut (us |it )?(off|down)|cut (us )?off)\b",
+        r"\b(locked out|frozen|froze|suspended|(on|billing|payment|credit) hold|read[- ]only|blocked|deactivated|disabled|lost access|shut (us |it )?(off|down)|cut (us )?off)\b",
         2.2,
         negatable=True,
     ),
@@ -333,7 +347,7 @@ _OTHER = (
         "caller",
     ),
     Cue(
-        r"\b(pricing|price (list|increase|change|rise)|quote|discount|coupon|promo( code)?|voucher|gift card|loyalty)\b",
+        r"\b(pricing|price (list|increase|change|rise)|discount|coupon|promo( code)?|voucher|gift card|loyalty)\b",
         2.4,
         "caller",
     ),
@@ -384,6 +398,17 @@ _OTHER = (
     ),
 )
 _NOT_BILLING = (
+    Cue(
+        r"\b(do|can|could) you (guys )?(deliver|sell|stock|fit|install|repair|offer|ship|make)\b|\b(after|want|need|get|like|for) (a|some) quotes?\b|\bin stock\b",
+        2.4,
+        "caller",
+    ),
+    Cue(
+        r"\b(put you through|transfer you|pass you over)\b(?![^.?!]{0,25}\b(finance|billing|accounts|refund|collections|manager))"
+        r"|\b(you'?d|you'?ll|you) (want|need) (the|our|to (call|ring|speak|talk))\b",
+        2.2,
+        "agent",
+    ),
     Cue(
         r"\b(interviews?|job (interview|application|advert|opening|posting|offer)|(a|the) job (you|that|at)|payable job|vacanc(y|ies)|applicant|applying|application|hiring|recruit\w*|resume|c v|cv|careers?|internship|h ?r)\b",
         3.2,

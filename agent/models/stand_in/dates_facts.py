@@ -37,7 +37,7 @@ def dates(heard: Heard, label: Scenario | None = None) -> Iterator[Found]:
     today = heard.today
     if today is None:
         return
-    due = _due(heard, today)
+    due = _due(heard, today, label)
     if due:
         yield due
     deadline = _deadline(heard, today, label)
@@ -45,14 +45,15 @@ def dates(heard: Heard, label: Scenario | None = None) -> Iterator[Found]:
         yield deadline
 
 
-def _due(heard: Heard, today: date) -> Found | None:
+def _due(heard: Heard, today: date, label: Scenario | None) -> Found | None:
+    late = label in (Scenario.VIP_PAYMENT_BLOCKER, Scenario.COLLECTIONS_CALL, Scenario.RENEWAL_FAILURE)
     best: Found | None = None
     for line in heard.lines:
         if not compiled(
             r"\b(due|payable|paid by|unpaid since|overdue|scadenza|f[äa]llig\w*|[ée]ch[ée]ance|vencimiento|vervaldatum|payment date)\b"
         ).search(line.text):
             continue
-        tense: Literal["past", "future"] = "past" if compiled(_PAST_DUE).search(line.text) else "future"
+        tense: Literal["past", "future"] = "past" if late or compiled(_PAST_DUE).search(line.text) else "future"
         for day in read_dates(line.text, today, region=heard.region, prefer=tense):
             place = Place(line, day.start, day.end)
             if day.computed or (line.by_caller and not _of_a_bill(place)):

@@ -54,8 +54,9 @@ _OUTBOUND_ASK = (
 _SAYS_NO = r"^\W*(?:no|nope|wrong|not here|(?:he|she)(?:'s| is)(?: not| away| out)|nobody|there'?s no)\b"
 _SAYS_YES = r"^\W*(?:speaking|yes|yeah|yep|this is (?:he|she|him|her)|that'?s me|it is|haan|ji|sì|si|oui|ja|correct|the same|you'?ve got|you are)\b"
 _ROLE = (
-    r"(?:finance|billing|accounts?(?: receivable| manager| executive| side| team| lead)?|credit (?:head|controller|manager|team|control)|"
-    r"controller|collections|receivables|treasury|revenue|(?:account )?owner|account manager|account rep|supervisor|team lead|head of \w+)"
+    r"(?:account (?:manager|rep|director|executive|lead|partner|owner)|finance(?: director| manager| lead| team)?|billing|"
+    r"accounts?(?: receivable| side| team| lead)?|credit (?:head|controller|manager|team|control)|controller|collections|"
+    r"receivables|treasury|revenue|owner|supervisor|team lead|head of \w+)"
 )
 
 
@@ -224,7 +225,7 @@ class People:
         joined = compiled(_JOINS).match(after)
         if joined is None:
             joined = compiled(
-                r"^(?: (?:sir|madam|ma'?am))?(?: here| speaking| calling)?[,.] (?:i'm |and |from )?(?:the |firma |ditta )?"
+                r"^(?: (?:sir|madam|ma'?am))?(?: here| speaking| calling)?[,.] (?:i'm |and |from )?(?:the |firma |ditta |société |la société |empresa |azienda |bedrijf )?"
             ).match(after)
             if joined is None or not self.cased:
                 return

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agent.capture import Scenario
-from agent.models.stand_in.cues import NEGATION, Cue, S, cue_tables
+from agent.models.stand_in.cues import BLOCKED, NEGATION, Cue, S, cue_tables
 from agent.models.stand_in.transcript import Heard, Line, Place, compiled
 
 _FLOOR = 2.4
@@ -88,13 +88,14 @@ def _negated(place: Place) -> bool:
 
 def _settle(heard: Heard, scores: dict[S, float]) -> None:
     """Overlaps between labels that share words, one line of reasoning each."""
-    blocked, payment = _stated(heard, _BLOCKED), heard.first(_PAYMENT_TROUBLE)
+    blocked, payment = _stated(heard, BLOCKED), heard.first(_PAYMENT_TROUBLE)
     weighty = heard.first(_IMPACT) or heard.first(_IMPORTANT)
     if blocked and payment and weighty:
         scores[S.VIP_PAYMENT_BLOCKER] += 3.5
         scores[S.RENEWAL_FAILURE] *= 0.6
     elif not (weighty and blocked):
-        scores[S.VIP_PAYMENT_BLOCKER] *= 0.35
+        # Trouble without a standstill, or a standstill of one person, is an ordinary failed payment.
+        scores[S.VIP_PAYMENT_BLOCKER] *= 0.5 if blocked and payment else 0.35
     if heard.first(r"\b(refund|money back)\b", "caller"):
         # A renewal that went through against somebody's wish is no failed renewal.
         scores[S.RENEWAL_FAILURE] *= 0.6
@@ -166,12 +167,6 @@ _DUE = (
     r"\b(was due|were due|due (on|since|last)|due date|overdue|past due|outstanding|unpaid|owing|balance|not (been )?paid|have ?n'?t (been )?paid|"
     r"come back from the bank|bounced|(days|weeks|months) late|still open)\b"
 )
-_BLOCKED = (
-    r"\b(locked out|locked us|locked (my|our|the)|lock(s|ed)? (me|us|everyone|everybody)|frozen|froze|suspend\w*|"
-    r"shut (us |me |it )?(off|down|out)|cut (us )?off|switched off|turned off|blocked|deactivated|disabled|"
-    r"kicked (us )?(out|off)|on hold|read[- ]only|can(no|')t (\w+ )?(log|sign|get|access|use|place|run|take|process|"
-    r"book|open|ship|send|print)|no(body| one|-one) can|unable to (log|access|use|process)|greyed out|not working)\b"
-)
 _PAYMENT_TROUBLE = (
     r"\b(unpaid|declin\w+|bounc\w+|overdue|past due|outstanding|failed|didn'?t go through|not go(ne)? through|"
     r"never cleared|was due|went back|cannot pay|can'?t pay|non payment|payment (issue|problem|error|hold|block\w*)|billing (issue|problem|hold|block)|rejected|"
@@ -181,7 +176,7 @@ _PAYMENT_TROUBLE = (
 _PEOPLE = (
     r"people|users|staff|employees|seats|stores|sites|drivers|students|attendees|agents|nurses|locations|members|"
     r"patients|clinics|branches|shops|restaurants|guests|delegates|engineers|reps|technicians|customers|workers|"
-    r"pupils|teachers|colleagues|riders|couriers|desks|rooms|beds|machines|devices|terminals|tills|trucks|crews?"
+    r"pupils|teachers|colleagues|riders|couriers|clinicians|doctors|hospitals|registers|schools|warehouses|offices|properties|analysts|developers|operators|passengers|members of staff|desks|rooms|beds|machines|devices|terminals|tills|trucks|crews?"
 )
 _IMPACT = (
     rf"\b(hundred|thousand|\d{{2,}}|[a-z]+ty([- ]\w+)?|dozen|dozens of|hundreds of|thousands of|twelve|fifteen|eighteen|"
@@ -192,7 +187,7 @@ _IMPACT = (
 )
 _IMPORTANT = (
     r"\b(v ?i ?p|priority (account|customer|client|list)|enterprise|platinum|top[- ]tier|key account|strategic (account|"
-    r"customer)|(biggest|largest|top) (client|customer|account)s?|premier (account|customer|client)|white[- ]glove)\b"
+    r"customer)|(biggest|largest|top) (client|customer|account)s?|premier (account|customer|client|support|desk|line)|enterprise (desk|line)|white[- ]glove)\b"
 )
 
 

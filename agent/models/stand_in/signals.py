@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agent.capture import Signal
-from agent.models.stand_in.cues import INVOICE, NEGATION, RECEIPT
+from agent.models.stand_in.cues import BLOCKED, INVOICE, NEGATION, RECEIPT
 from agent.models.stand_in.transcript import Heard, Line, Place, compiled
 
 
@@ -100,13 +100,13 @@ _RULES: tuple[_Rule, ...] = (
     ),
     _Rule(
         Signal.ACCESS_LOST,
-        r"\b(locked out|locked us|locked (my|our|me)|frozen|suspended|deactivated|(shut|cut|switched|turned) (us |me |it )?off|kicked (us |me )?(out|off)|read[- ]only|lost (access|everything)|no access|blocked|can'?t (\w+ )?(log|sign|get) ?(in|into|on)|disabled|nobody can|no one can)\b",
+        BLOCKED,
         "",
         hypothetical=True,
     ),
     _Rule(
         Signal.VULNERABILITY,
-        r"\b(passed away|died|funeral|bereave\w*|widow(er)?|deceased|probate|cancer|chemo\w*|dementia|alzheimer\w*|terminal(ly)? ill|disabled|disability|mental health|suicid\w*|depress(ed|ion)|breakdown|my carer|in care|stroke|heart attack|partially sighted|registered blind|i'?m (blind|deaf)|deaf (man|woman)|domestic (abuse|violence)|late (husband|wife|mother|father))\b",
+        r"\b(passed away|died|funeral|bereave\w*|widow(er)?|deceased|probate|cancer|chemo\w*|dementia|alzheimer\w*|terminal(ly)? ill|(i'?m|is|he'?s|she'?s) disabled(?= [.,;]|[.,;]|$)|disabled (person|son|daughter|mother|father|wife|husband)|disability|mental health|suicid\w*|depress(ed|ion)|breakdown|my carer|in care|stroke|heart attack|partially sighted|registered blind|i'?m (blind|deaf)|deaf (man|woman)|domestic (abuse|violence)|late (husband|wife|mother|father))\b",
     ),
     _Rule(
         Signal.FRAUD_CLAIM,
@@ -119,7 +119,7 @@ _RULES: tuple[_Rule, ...] = (
     ),
     _Rule(
         Signal.COMMITMENT_CHANGE,
-        r"\b(payment (plan|arrangement)|instal?l?ments?|part[- ]?payment|(balance|rest|remainder|remaining)\b[^.?!]{0,20}\b(after|next|later|in|by)|more time to pay|extension|extend (the )?(due|deadline)|split (it|the (bill|invoice|amount|payment)|this)|"
+        r"\b(payment (plan|arrangement)|instal?l?ments?|part[- ]?payment|(balance|rest|remainder|remaining)\b[^.?!]{0,20}\b(after|next|later|in|by|at|end)|more time to pay|extension|extend (the )?(due|deadline)|split (it|the (bill|invoice|amount|payment)|this)|"
         r"cancel( \w+){0,2} (subscription|plan|membership|contract|account|policy)|waive|(change|move|shift|switch|push)\b[^.?!]{0,25}\b(date|day|plan|tier|annual|monthly|eighteenth|\w+teenth|\w+(st|nd|rd|th)\b)|upgrade|downgrade|open it (back )?up|unfreeze|unlock|reactivate|restore (our |my )?access|pay (it )?later|square it)\b",
         negatable=True,
     ),

@@ -26,7 +26,7 @@ _STATUSES: tuple[tuple[str, float, str], ...] = (
     (
         "failed",
         2.4,
-        r"\b(declin(ed|ing)|bounc(ed|ing)|failed|did ?n'?t go through|did not go through|not go(ne)? through|was rejected|got rejected|been rejected|refused by|"
+        r"\b(declin(ed|ing)|kicked (it|that|the payment) back|lapsed|bounc(ed|ing)|failed|did ?n'?t go through|did not go through|not go(ne)? through|was rejected|got rejected|been rejected|refused by|"
         r"(come|came|sent) back from the bank|(cheque|check|transfer|debit|wire)( \w+){0,3} (came|come|went|gone|sent) back|returned (unpaid|by the bank)|dishonou?red|insufficient funds|could ?n'?t (take|collect|charge|process)|unable to (collect|charge|process)|did ?n'?t renew)\b",
     ),
     (

@@ -20,10 +20,12 @@ _HEADER = re.compile(r"<call>\n(.*?)\n</call>", re.DOTALL)
 _UNDERSTOOD = re.compile(r"<understood>\s*(\{.*?\})\s*</understood>\s*$", re.DOTALL | re.MULTILINE)
 _SENTENCE_END = re.compile(r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bNo)[.?!…।]+[\"'”’)]*(?=\s|$)")
 _MOST_TURNS = 4000
-_REGIONAL = {  # fmt: skip
+# fmt: off
+_REGIONAL = {
     "CA": "CAD", "AU": "AUD", "NZ": "NZD", "SG": "SGD", "HK": "HKD", "MX": "MXN",
     "SE": "SEK", "NO": "NOK", "DK": "DKK", "LK": "LKR", "PK": "PKR",
-}  # fmt: skip
+}
+# fmt: on
 
 
 @lru_cache(maxsize=1024)

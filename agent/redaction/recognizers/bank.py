@@ -96,7 +96,7 @@ KINDS = (
     ),
     _kind("upi", "UPI", "UPI", "6-60", "UPI; UPI id; UPI address; UPI handle; VPA; virtual payment address; google pay id; phonepe id; gpay id"),
     _kind("wallet", "CRYPTO_WALLET", "WALLET", "26-62",
-          "wallet address; bitcoin address; ethereum address; crypto address; btc address; eth address; crypto wallet; bitcoin wallet; ~wallet",
+          "wallet address; bitcoin address; ethereum address; crypto address; btc address; eth address; crypto wallet; bitcoin wallet; ~wallet; ~crypto; ~bitcoin; ~btc; ~ethereum",
           letters=True, shape=r"[A-Za-z0-9]{26,62}"),
 )  # fmt: skip
 BANK_CUES = frozenset(

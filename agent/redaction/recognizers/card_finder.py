@@ -136,8 +136,8 @@ def _self_proving(reading: Reading, at: int, stays: bool) -> Finding | None:
     if found is not None:
         return found
     if stays:
-        values = [v for v in first.readings(24) if is_card(v) and len(v) >= 13]
-        return Finding(CARD, (first,), frozenset(values), 0.7) if values else None
+        proven = 13 <= len(first.chars) <= 19 and is_card(first.chars)
+        return Finding(CARD, (first,), frozenset({first.chars}), 0.7) if proven else None
     for index in reading.continuation(at, ("card",), 19):
         part = digits_only(reading.words, reading.pieces[index])
         if part is None:

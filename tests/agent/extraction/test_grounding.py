@@ -301,3 +301,12 @@ def test_whatever_a_model_says_is_proved_or_null(value: str, quote: str, turn: i
     for item in result.facts.values():
         assert item.value is None or all(part.quote in call.turns[part.turn].text for part in item.evidence)
         assert item.value is None or item.evidence
+
+
+@pytest.mark.parametrize(
+    ("code", "quote", "value"),
+    [("CAD", "ninety canadian dollars", "CAD"), ("USD", "ninety canadian dollars", None), ("CAD", "ninety", None)],
+)
+def test_the_currency_must_be_in_its_own_quote(code: str, quote: str, value: str | None) -> None:
+    call = make_call((Speaker.CALLER, "It was ninety canadian dollars."))
+    assert one(fact("currency", code, (0, quote)), call).value == value

@@ -187,7 +187,9 @@ def test_a_charge_that_no_lookup_showed_is_not_refunded_whoever_says_yes() -> No
     [
         pytest.param({}, {"created": SPOKEN - timedelta(days=20)}, "review", id="two charges could be meant"),
         pytest.param({"payment_id": CHARGE}, {"created": SPOKEN - timedelta(days=20)}, "allow", id="one was named"),
-        pytest.param({}, {"created": SPOKEN - timedelta(days=35)}, "allow", id="the other is too old"),
+        pytest.param(
+            {}, {"created": SPOKEN - timedelta(days=35)}, "review", id="the other may be meant though it is old"
+        ),
         pytest.param({}, {"amount_refunded": Money(4200, "USD")}, "allow", id="the other was refunded"),
         pytest.param({}, {"paid": False}, "allow", id="the other was never paid"),
         pytest.param({}, {"amount": Money(4300, "USD")}, "allow", id="the other has another amount"),
@@ -209,6 +211,26 @@ def test_the_amount_must_tell_one_charge(values: dict[str, Any], other: dict[str
     charges = [charge(), charge(**{"id": "ch_2", "references": ()} | other)]
     own = clean_refund(understood=extraction(**NORA | values), charges=charges)
     assert policy.decide(refund(), own).verdict.value == expected
+
+
+@pytest.mark.covers("S61")
+@pytest.mark.parametrize(
+    ("words", "other_days_ago", "expected"),
+    [
+        ("It was taken on the ninth and I want my money back.", 35, ("allow", "S61.refund_clear")),
+        ("I bought it on August the tenth and I want my money back.", 35, ("review", "S61.refund_which_charge")),
+        ("I paid on August the tenth and I want my money back.", None, ("review", "S61.refund_date_said")),
+        ("I paid on September the ninth and I want my money back.", None, ("allow", "S61.refund_clear")),
+        ("My holiday starts on August the tenth and I want my money back.", None, ("allow", "S61.refund_clear")),
+    ],
+)
+def test_the_day_said_for_the_payment_must_be_the_charges_day(
+    words: str, other_days_ago: int | None, expected: tuple[str, str]
+) -> None:
+    charges = [charge()]
+    if other_days_ago is not None:
+        charges.append(charge(id="ch_2", references=(), created=SPOKEN - timedelta(days=other_days_ago)))
+    assert short(policy.decide(refund(), clean_refund(charges=charges, call=call(words)))) == expected
 
 
 @pytest.mark.covers("S61")

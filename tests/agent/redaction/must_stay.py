@@ -76,6 +76,7 @@ _TEMPLATES: tuple[tuple[str, str, str], ...] = (
     ("neg_chat", "Hotel India was fully booked, Charlie and Oscar went to Lima.", "none"),
     ("neg_email", "Write to delphine dot ackroyd nineteen eighty at copperkettle dot example.", "none"),
     ("neg_email", "It's bookings{x}@copperkettle.example for the receipt.", "raw:4"),
+    ("neg_phone", "The phone number on the account is {x}.", "say:10"),
     ("neg_own_account", "My account number with you is {x}.", "say:6-8"),
 )
 _BEFORE = (

@@ -14,6 +14,7 @@ from agent.redaction.context import KINDS
 from agent.redaction.recognizers.bank import is_bic, is_iban, is_routing, is_wallet
 from agent.redaction.recognizers.cards import is_card
 from agent.redaction.recognizers.tax import is_eu_vat, is_nric
+from tests.agent.redaction.build_corpus import CORPUS, text
 from tests.agent.redaction.generators import SUBJECTS, Subject, positives, snippet
 from tests.agent.redaction.must_stay import negatives
 from tests.agent.redaction.phrases import read_phrases
@@ -147,6 +148,7 @@ def test_a_bare_account_number_is_the_workspaces_own_unless_a_bank_is_meant() ->
     bare = "My account number is 55 02 71 38."
     assert Redactor().redact_text(bare) == bare
     assert Redactor(bare_account_number="bank").redact_text(bare) == "My account number is <BANK_1>."
+    assert Redactor().redact_text("My account number is 6248744731.") == "My account number is <BANK_1>."
     banked = [("agent", "Which bank is it with?"), ("caller", bare)]
     assert Redactor().redact_turns(banked).texts[1] == "My account number is <BANK_1>."
 
@@ -184,3 +186,7 @@ def test_measured_on_a_fresh_corpus() -> None:
     lost = sum(any(k not in " ".join(out.texts) for k in case["keep"]) for case, out in kept)
     assert leaks <= 10, json.dumps({"leaks": leaks})
     assert lost <= len(kept) // 100, json.dumps({"lost": lost})
+
+
+def test_the_committed_corpus_is_what_its_builder_writes() -> None:
+    assert CORPUS.read_text(encoding="utf-8") == text()
