@@ -26,7 +26,7 @@ _NUMBERISH = re.compile(
         sorted({*UNITS, *TEENS, *TENS, *REPEATS, *FOREIGN, *PHONETIC} - set(HOMOPHONES) - {"o", "do", "um", "once"})
     )
     + r")\b"
-    r"|\b\w \w \w\b|[A-Z]{6,11}|[^\W\d]@[A-Za-z]|\bat ok\b",
+    r"|\b\w \w \w\b|\bbic\b|\bswift\b|(?-i:\b[A-Z]{8,11}\b)|[^\W\d]@[A-Za-z]|\bat ok\b",
     re.IGNORECASE,
 )
 _REFERENCE_KEYS = re.compile(

@@ -64,6 +64,22 @@ def cue_tables() -> Mapping[S, tuple[Cue, ...]]:
 
 
 _REFUND = (
+    Cue(
+        r"\b(want|need|like|get|have|give|getting)( me| us)?( (?!call|ring|get|hear|be|go|come)\w+){1,5} back\b(?! (in|to|on|at|from|by|up|then|online|open)\b)",
+        2.4,
+        "caller",
+        negatable=True,
+    ),
+    Cue(
+        r"\b(what (i|we) (have )?paid|compensat\w+|(get|give me|want) my money|return(ing)? (it|them|the)|send (it|them) back)\b",
+        1.8,
+        "caller",
+    ),
+    Cue(
+        r"\brefunds? (desk|team|department)\b|\b(goes|gone|going|go) back (to|on|onto) (your|the) (card|account)\b",
+        2.0,
+        "agent",
+    ),
     Cue(r"\brefund(s|ed|ing)?\b", 3.2, "caller", negatable=True),
     Cue(r"\brefund(s|ed|ing)?\b", 1.6, "agent", negatable=True),
     Cue(
@@ -88,6 +104,17 @@ _REFUND = (
     ),
 )
 _DISPUTE = (
+    Cue(
+        r"\b(do ?n'?t|do not|can'?t|cannot|won'?t) accept\b|\bbut (we|i)( only)? (received|got|have|ordered|had|used|agreed)\b|\btake (it|them|that|this|two|one|half|the \w+) (off|away|out)\b"
+        r"|\b(closed|cancel\w*|stopped)\b[^.?!]{0,30}\b(account|subscription|membership)\b[^.?!]{0,60}\b(charg|bill|tak|debit)\w*|\bkeep (taking|charging|billing|debiting)\b",
+        2.8,
+        "caller",
+    ),
+    Cue(
+        r"\b(register|raise|log|open|submit|file|start)\b[^.?!]{0,20}\b(claim|query|dispute|complaint|case)\b",
+        2.0,
+        "agent",
+    ),
     Cue(r"\b(disputes?|fraud) (team|department|desk)\b|\b(open|start|raise)( \w+){0,2} investigation\b", 2.4, "agent"),
     Cue(r"\b(nobody|no one|you) (asked|told) (me|us)\b", 1.2, "caller"),
     Cue(r"\bdisput(e|ed|ing|es)\b", 4.5, "caller", negatable=True),
@@ -122,7 +149,7 @@ _DISPUTE = (
         r"\bover-?(charg|bill)\w+|\bcharged (me |us )?(too much|more|extra|the wrong|the full|full)\b|\bwrong(ly)? (amount|price|charge\w*|bill\w*|rate)\b"
         r"|\b(incorrect|erroneous)(ly)? (charge\w*|bill\w*|amount)\b|\b(should ?n'?t|should not|should never|shouldn't) (have |'ve )?(been |be |have )?(charg|bill|pay)\w*"
         r"|\bnot what (i|we|was|you|they)( \w+){0,2} (agreed|quoted|signed|told|promised)\b"
-        r"|\b(was|were|been|got) (quoted|told|promised)\b",
+        r"|\b(quoted|told|promised|advertised)\b[^.?!]{0,40}\b(free|cheaper|no charge|only|less|included|a month|discount|half|\w+ty)\b",
         3.0,
     ),
     Cue(
@@ -154,6 +181,11 @@ _DISPUTE = (
     ),
 )
 _INVOICE = (
+    Cue(
+        rf"\b(can|could|would|will) (you|ye|someone|i|we)\b[^.?!]{{0,50}}(?<!own )(?<!my )\b{INVOICE}\b", 1.8, "caller"
+    ),
+    Cue(rf"\b{INVOICE}\b", 0.8, "caller"),
+    Cue(r"\bon (its|the) way\b", 0.6, "agent"),
     Cue(rf"\b(chasing|after|looking for|track(ing)? down|hunting for)\b[^.?!]{{0,30}}\b{INVOICE}\b", 2.8, "caller"),
     Cue(
         rf"\b{INVOICE}\b[^.?!]{{0,24}}\b(we|i) (don'?t|haven'?t|can'?t)( \w+){{0,3}} (have|got|find|see)\b",
@@ -186,10 +218,22 @@ _INVOICE = (
 )
 _RECEIPT = (
     Cue(rf"\b{RECEIPT}\b", 4.4, "caller"),
-    Cue(rf"\b{RECEIPT}\b", 2.2, "agent", negatable=True),
+    Cue(rf"\b{RECEIPT}\b", 3.0, "agent", negatable=True),
+    Cue(
+        r"\b(something|anything|paper|document)\b[^.?!]{0,16}\b(show\w*|saying|says|prov\w+|confirm\w*)\b[^.?!]{0,16}\b(paid|payment)\b|\b(evidence|proof|confirmation)\b[^.?!]{0,16}\b(paid|payment|purchase)\b",
+        3.4,
+        "caller",
+    ),
     Cue(r"\b(expenses?|expense report|reimburse me|accountant|bookkeeper|tax return|deduct)\b", 0.5, "caller"),
 )
 _RENEWAL = (
+    Cue(
+        r"\b(could ?n'?t|could not|can'?t|cannot|was ?n'?t|not|wo ?n'?t|fail\w*)( \w+){0,3} (extend|extended|prolong\w*|continued?|renewable|take (the|my|our) payment)\b",
+        3.0,
+    ),
+    Cue(
+        r"\b(direct debit|mandate|payment|card)\b[^.?!]{0,30}\b(returned|rejected|refused|sent back|kicked back)\b", 2.0
+    ),
     Cue(
         r"\b(did ?n'?t|not|fail\w*|won'?t|would ?n'?t|has ?n'?t|never|could ?n'?t|unable to|can'?t|cannot|does ?n'?t)( \w+){0,3} (auto[- ]?)?renew\w*"
         r"|\brenew\w*\b[^.?!]{0,40}\b(fail\w*|declin\w*|bounc\w*|did ?n'?t|not go|not gone|reject\w*|unsuccessful|problem|stuck|error|hasn'?t|never|could ?n'?t)\b",
@@ -237,6 +281,17 @@ _VIP = (
     ),
 )
 _COLLECTIONS = (
+    Cue(
+        r"\b(do|pay|manage|afford|spare|send)( you)? [\w ]{2,20} (a|per|each|every) (week|month|fortnight)\b|\bhalf\b[^.?!]{0,40}\bhalf\b|\bin (two|three|four) (goes|parts|payments)\b",
+        2.4,
+        "caller",
+    ),
+    Cue(
+        r"\b(has ?n'?t|have ?n'?t|did ?n'?t|not) (come in|come through|arrived|reached us|been (paid|received))\b|\bmissed( a| the| your)? payment\b",
+        2.0,
+        "agent",
+    ),
+    Cue(rf"\b{INVOICE}\b[^.?!]{{0,30}}\b(late|overdue)\b", 2.0),
     Cue(
         r"\b(keep|kept|stop|quit)( \w+){0,2} (calling|ringing|phoning|chasing|harassing|sending( \w+){0,3} (letters|reminders|notices))\b",
         2.6,
@@ -291,6 +346,8 @@ _COLLECTIONS = (
     ),
 )
 _TAX = (
+    Cue(rf"\b(with|without|plus|no|charg\w+|add\w*|remov\w+)( \w+){{0,2}} {_TAX_ID}\b", 2.4, "caller"),
+    Cue(r"\b(corrected?|amended|new version of the) (one|invoice|bill|version|copy)\b|\btax team\b", 2.0, "agent"),
     Cue(
         rf"\b{_TAX_ID}( \w+)? (number|num|id|i d|no|registration|code|details|certificate|exempt\w*|info\w*|nummer|rate|office)\b|\bgstin\b|\btax[- ]exempt\w*|\breverse charge\b"
         r"|\bresale certificate\b|\b(btw|ust|mwst|umsatzsteuer)[- ]?(nummer|id|idnr)\b|\bpartita iva\b|\bnum[ée]ro de tva\b",
@@ -331,6 +388,11 @@ _TAX = (
     Cue(r"\b(address|tax|vat|gst|legal name)\b[^.?!]{0,30}\b(correct|update|chang|amend|form)\w*", 1.2, "agent"),
 )
 _OTHER = (
+    Cue(
+        r"\b(paus|freez|suspend|put|hold)\w*\b[^.?!]{0,30}\b(membership|subscription|account|plan|payments?)\b( on hold)?",
+        2.8,
+        "caller",
+    ),
     Cue(
         r"\b(chang|mov|shift|push|switch|bring|alter|set)\w*\b[^.?!]{0,35}\b(billing|payment|debit|charge|due|invoice|collection|direct debit)?[- ]?(date|day)\b"
         r"|\b(move|shift|push|change) it( back)? (to|from|till|until)\b|\b(billing|payment) (date|day|cycle)\b|\bday (ye|you|they) take the money\b",

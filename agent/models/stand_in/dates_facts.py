@@ -19,7 +19,7 @@ _PAST_DUE = r"\b(was|were|overdue|past due|since|unpaid|declined|bounced|failed|
 _DUE_AFTER = r"^[\s,]*(was|is|'s)? ?(the|your|its)? ?(due|payment) date\b|^[\s,]*(it )?(was|is) due\b"
 _LIMIT = r"\b(by|before|within|no later than|not later than|at the latest|latest|end of|entro|bis|avant|antes( de)?|voor)( the| close of| end of)?[^.?!\w]{0,2}( \w+){0,3},? ?$"
 _CONTACT = (
-    r"\b(call\w*|ring|rings|phone\w*|mail\w*|e-?mail\w*|send\w*|get back|got back|revert|hear|come back|reply|update\w*|write|confirm\w*|respon\w+|over to you|have it|"
+    r"\b(call\w*|text\w*|contact\w*|ring|rings|phone\w*|mail\w*|e-?mail\w*|send\w*|get back|got back|revert|hear|come back|reply|update\w*|write|confirm\w*|respon\w+|over to you|have it|"
     r"follow(ing)? up|let you know|look at|look into|resolved?|sorted|done|will do|process\w*|in touch|need (it|this|that|them)|must have|get it|answer|decision|fixed|reviewed?|letter|form|link|hand it|give you)\b"
 )
 _PROMISE = r"\b(will|'ll|i'm (sending|going)|we're going|going to|gonna|phones|mails|rings|calls|can have|should have|shall|expect)\b"

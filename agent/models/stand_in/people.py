@@ -45,7 +45,7 @@ _JOINS = (
 _COMPANY_SAID = (
     r"\b(?:(?:calling|ringing|phoning) (?:from|for|on behalf of)|(?:i )?(?:run|manage|own|work (?:at|for|with)|do the books (?:at|for)|"
     r"look after|handle)(?: [\w' ]{0,40}? (?:at|for|of))?|(?:company|business|firm|shop|account)(?:'s| name)?(?:'s| is| is called)|account (?:is )?"
-    r"(?:under|for|in the name of)|under the name|we(?:'re| are)|on behalf of|(?:i'm|i am)(?: the)? [\w ]{2,25} (?:at|for|of|with)|here at|over at)\s+"
+    r"(?:under|for|in the name of)|under the name|we(?:'re| are)(?! an? )|on behalf of|(?:i'm|i am)(?: the)? [\w ]{2,25} (?:at|for|of|with)|here at|over at)\s+"
 )
 _OUTBOUND_ASK = (
     r"\b(?:is (?:it|this|that)|am i (?:speaking|talking) (?:to|with)|(?:may|can|could) i (?:please )?speak (?:to|with)|"

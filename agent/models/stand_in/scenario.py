@@ -165,7 +165,7 @@ def _we_chase(heard: Heard) -> bool:
 
 _DUE = (
     r"\b(was due|were due|due (on|since|last)|due date|overdue|past due|outstanding|unpaid|owing|balance|not (been )?paid|have ?n'?t (been )?paid|"
-    r"come back from the bank|bounced|(days|weeks|months) late|still open)\b"
+    r"come back from the bank|bounced|has ?n'?t (come in|come through|arrived|reached us|been (paid|received))|missed( a| the| your)? payment|(days|weeks|months) late|still open)\b"
 )
 _PAYMENT_TROUBLE = (
     r"\b(unpaid|declin\w+|bounc\w+|overdue|past due|outstanding|failed|didn'?t go through|not go(ne)? through|"

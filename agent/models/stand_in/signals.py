@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agent.capture import Signal
-from agent.models.stand_in.cues import BLOCKED, INVOICE, NEGATION, RECEIPT
+from agent.models.stand_in.cues import INVOICE, NEGATION, RECEIPT
 from agent.models.stand_in.transcript import Heard, Line, Place, compiled
 
 
@@ -68,7 +68,7 @@ _RULES: tuple[_Rule, ...] = (
     _Rule(
         Signal.HARDSHIP,
         r"\b(lost (my|his|her|our) (job|business|income|home)|laid off|made redundant|redundancy|out of work|unemployed|furlough\w*|struggl\w+|can'?t afford|cannot afford|(financial|money) (trouble|difficult\w+|hardship|problems)|hardship|bankrupt\w*|insolven\w*|"
-        r"(in|at|from) (the )?hospital|surgery|flood(ed|ing)?|water has come|fire (at|in)|burn(t|ed) down|stock is gone|business is (zero|dead|slow|very bad|down)|behind on (everything|rent)|food bank|living on|no (income|work|money)|cash ?flow|hard times|tough (time|month|year)|"
+        r"(in|at|from) (the )?hospital|surgery|flood(ed|ing)?|water has come|fire (at|in)|burn(t|ed) down|stock is gone|business is (zero|dead|slow|very bad|down)|behind on (everything|rent)|food bank|living on|no (income|work|money)|sick pay|off sick|(had|having) an? operation|universal credit|on benefits|hours (got|were|have been) cut|(customer|client)s? (hasn'?t|haven'?t) paid|cash ?flow|hard times|tough (time|month|year)|"
         r"(full|whole|all of it)[^.?!]{0,12}(cannot|can'?t|not possible))\b",
     ),
     _Rule(
@@ -100,7 +100,8 @@ _RULES: tuple[_Rule, ...] = (
     ),
     _Rule(
         Signal.ACCESS_LOST,
-        BLOCKED,
+        r"\b(locked out|locked us|locked (my|our|me)|frozen|suspended|deactivated|(shut|cut|switched|turned) (us |me |it |everything )?off|kicked (us |me )?(out|off)|read[- ]only|"
+        r"lost (all )?(access|everything)|no access|blocked|can'?t (\w+ )?(log|sign|get) ?(in|into|on)|disabled|nobody can|no one can|(billing|payment|credit) hold|put a stop)\b",
         "",
         hypothetical=True,
     ),
@@ -119,7 +120,7 @@ _RULES: tuple[_Rule, ...] = (
     ),
     _Rule(
         Signal.COMMITMENT_CHANGE,
-        r"\b(payment (plan|arrangement)|instal?l?ments?|part[- ]?payment|(balance|rest|remainder|remaining)\b[^.?!]{0,20}\b(after|next|later|in|by|at|end)|more time to pay|extension|extend (the )?(due|deadline)|split (it|the (bill|invoice|amount|payment)|this)|"
+        r"\b(payment (plan|arrangement)|half\b[^.?!]{0,40}\bhalf|(pause|freeze) (my|our|the)|(membership|subscription|account|plan)\b[^.?!]{0,12}\bon hold|(a|per|each) (week|month) (until|till)|instal?l?ments?|part[- ]?payment|(balance|rest|remainder|remaining)\b[^.?!]{0,20}\b(after|next|later|in|by|at|end)|more time to pay|extension|extend (the )?(due|deadline)|split (it|the (bill|invoice|amount|payment)|this)|"
         r"cancel( \w+){0,2} (subscription|plan|membership|contract|account|policy)|waive|(change|move|shift|switch|push)\b[^.?!]{0,25}\b(date|day|plan|tier|annual|monthly|eighteenth|\w+teenth|\w+(st|nd|rd|th)\b)|upgrade|downgrade|open it (back )?up|unfreeze|unlock|reactivate|restore (our |my )?access|pay (it )?later|square it)\b",
         negatable=True,
     ),

@@ -21,13 +21,13 @@ _STATUSES: tuple[tuple[str, float, str], ...] = (
     (
         "overdue",
         2.5,
-        r"\b(over ?due|past due|past (its|the) due date|(days|weeks|months) (late|overdue|behind)|in arrears|due date (was|has passed))\b",
+        r"\b(over ?due|past due|past (its|the) due date|(days|weeks|months) (late|overdue|behind)|in arrears|(invoice|bill|payment)\b[^.?!]{0,24}\b(is|being|was|are) late|due date (was|has passed))\b",
     ),
     (
         "failed",
         2.4,
         r"\b(declin(ed|ing)|kicked (it|that|the payment) back|lapsed|bounc(ed|ing)|failed|did ?n'?t go through|did not go through|not go(ne)? through|was rejected|got rejected|been rejected|refused by|"
-        r"(come|came|sent) back from the bank|(cheque|check|transfer|debit|wire)( \w+){0,3} (came|come|went|gone|sent) back|returned (unpaid|by the bank)|dishonou?red|insufficient funds|could ?n'?t (take|collect|charge|process)|unable to (collect|charge|process)|did ?n'?t renew)\b",
+        r"(come|came|sent) back from the bank|(cheque|check|transfer|debit|wire)( \w+){0,3} (came|come|went|gone|sent) back|returned (unpaid|by (the|your|our) bank)|dishonou?red|insufficient funds|could ?n'?t (take|collect|charge|process)|unable to (collect|charge|process)|did ?n'?t renew)\b",
     ),
     (
         "unpaid",
@@ -77,10 +77,10 @@ _COUNTRIES: dict[str, str] = {
     "finland|finnish": "FI",
     "poland|polish": "PL",
     "luxembourg": "LU",
-    "czech republic|czechia": "CZ",
+    "czech republic|czechia|czech": "CZ",
     "greece|greek": "GR",
-    "hungary": "HU",
-    "romania": "RO",
+    "hungary|hungarian": "HU",
+    "romania|romanian": "RO",
     "united kingdom|u k|uk|england|scotland|wales|northern ireland|great britain|british": "GB",
     "india|indian": "IN",
     "canada|canadian": "CA",
@@ -167,6 +167,8 @@ def document_kind(heard: Heard, label: Scenario) -> Found | None:
             if compiled(_WANTED).search(sentence.text) and not compiled(r"\bsecure form\b").search(sentence.text):
                 hits.append((order.get(kind, 9), Found("document_kind", kind, (place,), 0.9 if kind in order else 0.6)))
                 break
+    if not hits and label is Scenario.RECEIPT_TO_VERIFIED_EMAIL and (named := heard.first(rf"\b{RECEIPT}\b")):
+        return Found("document_kind", "receipt", (named,), 0.8)
     if not hits:
         return None
     rank, found = min(hits, key=lambda hit: hit[0])

@@ -77,7 +77,7 @@ class CardRecognizer(KindRecognizer):
             "pin" in names
             and 4 <= size <= (12 if part.corrected else 6)
             and claim.distance <= 8
-            and (claim.label.strong or size == 4 or part.corrected)
+            and (claim.label.strong or part.corrected or any(len(value) == 4 for value in part.readings(4)))
         ):
             postal = (
                 size == 6 and claim.label.last > claim.label.first and reading.words.folded[claim.label.last] == "code"
