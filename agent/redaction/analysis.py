@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
@@ -141,30 +141,14 @@ def _echo_of(reading: Reading, piece: Piece, grams: dict[str, Finding]) -> Findi
         )
         if whole and (inside or of_tax):
             return Finding(finding.kind, (part,), finding.values, 0.5)
-        shared = _longest_shared(value, finding.values)
-        if shared is not None and shared[1] - shared[0] >= 8:
+        if _repeats(value, finding.values):
             return Finding(finding.kind, (part,), finding.values, 0.45)
     return None
 
 
-def _longest_shared(value: str, known: Iterable[str]) -> tuple[int, int] | None:
-    """Where ``value`` repeats at least eight characters of a known value."""
-    for other in known:
-        for at in range(len(value) - 7):
-            if value[at : at + 8] in other:
-                return at, at + 8
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One replaced stretch of one turn; offsets into the redacted turn."""
-
-    turn: int
-    start: int
-    end: int
-    finding: Finding
-    placeholder: str
+def _repeats(value: str, known: Iterable[str]) -> bool:
+    """Whether ``value`` repeats at least eight characters in a row of a known value."""
+    return any(value[at : at + 8] in other for other in known for at in range(len(value) - 7))
 
 
 class Engines:
@@ -192,30 +176,20 @@ class Engines:
             for span, finding in sorted(spans.items(), key=lambda entry: entry[0])
         ]
 
-    def anonymize(self, text: str, names: Sequence[tuple[int, int, str]]) -> tuple[str, list[tuple[int, int]]]:
-        """``text`` with every (start, end, name) replaced, and where the placeholders ended up, in order."""
-        stretches = [Stretch(entity_type=name, start=start, end=end, score=1.0) for start, end, name in names]
-        done = self._anonymizer.anonymize(
-            text, stretches, operators={"DEFAULT": OperatorConfig("placeholder")}, merge_entities_with_spaces=False
-        )
-        return done.text, sorted((item.start, item.end) for item in done.items)
-
-
-def replace_all(
-    engines: Engines, reading: Reading, found: Sequence[tuple[Piece, Finding]], vault: Vault
-) -> tuple[list[str], list[Row]]:
-    """The redacted turns and one row for every replaced stretch."""
-    call = reading.call
-    by_turn: dict[int, list[tuple[int, int, str, Finding]]] = defaultdict(list)
-    for piece, finding in found:
-        start = call.starts[piece.turn]
-        by_turn[piece.turn].append((piece.start - start, piece.end - start, vault.name(finding), finding))
-    texts = [call.text[start : call.end_of(turn)] for turn, start in enumerate(call.starts)]
-    rows: list[Row] = []
-    for turn, entries in by_turn.items():
-        texts[turn], places = engines.anonymize(texts[turn], [(s, e, name) for s, e, name, _ in entries])
-        rows += [
-            Row(turn, start, end, finding, f"<{name}>")
-            for (start, end), (_, _, name, finding) in zip(places, entries, strict=True)
-        ]
-    return texts, rows
+    def replace(self, reading: Reading, found: Sequence[tuple[Piece, Finding]], vault: Vault) -> list[str]:
+        """The turns with every found stretch replaced, through Presidio's anonymizer, a turn at a time."""
+        call = reading.call
+        by_turn: dict[int, list[Stretch]] = defaultdict(list)
+        for piece, finding in found:
+            begin = call.starts[piece.turn]
+            by_turn[piece.turn].append(Stretch(vault.name(finding), piece.start - begin, piece.end - begin, 1.0))
+        texts = [call.text[start : call.end_of(turn)] for turn, start in enumerate(call.starts)]
+        for turn, stretches in by_turn.items():
+            done = self._anonymizer.anonymize(
+                texts[turn],
+                stretches,
+                operators={"DEFAULT": OperatorConfig("placeholder")},
+                merge_entities_with_spaces=False,
+            )
+            texts[turn] = done.text
+        return texts

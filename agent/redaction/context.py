@@ -59,7 +59,6 @@ _RISKY = frozenset(
 _LINKING = frozenset(
     "is was s my the our your his her its that thats this it as for a are being number no here that's it's so full whole".split()
 )
-_WINDOW = 18
 _AFTER = 6
 
 

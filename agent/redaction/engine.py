@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from agent.call import Call, RedactedCall, RedactedTurn, Redaction
 from agent.errors import RedactionError
+from agent.redaction.backstop import LONG_NUMBER
 from agent.redaction.placeholders import Vault
 from agent.redaction.reading import read_call
 from agent.redaction.view import join_turns
@@ -34,6 +35,7 @@ _REFERENCE_KEYS = re.compile(
 )
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _MAX_DEPTH = 200
+_PASSES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +93,29 @@ class Redactor:
     def _redact(self, turns: Sequence[tuple[str, str]], vault: Vault) -> RedactedTurns:
         if not any(_NUMBERISH.search(text) for _, text in turns):
             return RedactedTurns(tuple(text for _, text in turns))
-        from agent.redaction.analysis import replace_all
-
-        call = join_turns(turns)
-        vault.reserve(call.text)
-        reading = read_call(call)
-        found = self._engines.analyze(reading)
-        texts, rows = replace_all(self._engines, reading, found, vault)
+        speakers = [speaker for speaker, _ in turns]
+        texts = self._until_clean(speakers, [text for _, text in turns], vault)
         redactions = tuple(
             Redaction(
-                turn=row.turn, start=row.start, end=row.end, entity=row.finding.kind.entity,
-                identifier_class=row.finding.kind.identifier_class, placeholder=row.placeholder,
+                turn=turn, start=start, end=end, entity=kind.entity,
+                identifier_class=kind.identifier_class, placeholder=placeholder,
             )
-            for row in rows
+            for turn, text in enumerate(texts)
+            for start, end, placeholder, kind in vault.places(text)
         )  # fmt: skip
-        flagged = any(row.finding.kind.name == "long_number" for row in rows)
+        flagged = any(row.entity == LONG_NUMBER.entity for row in redactions)
         return RedactedTurns(tuple(texts), redactions, flagged)
+
+    def _until_clean(self, speakers: Sequence[str], texts: list[str], vault: Vault) -> list[str]:
+        """Redact until another pass finds nothing: the gate that every output has gone through."""
+        vault.reserve("\n".join(texts))
+        for _ in range(_PASSES):
+            reading = read_call(join_turns(list(zip(speakers, texts, strict=True))))
+            found = self._engines.analyze(reading)
+            if not found:
+                return texts
+            texts = self._engines.replace(reading, found, vault)
+        raise RedactionError
 
     def _redact_call(self, call: Call) -> RedactedCall:
         vault = Vault()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 
 from agent.redaction.finding import Finding
+from agent.redaction.kinds import Kind
 
 _SEEN = re.compile(r"<([A-Z]+(?:_[A-Z]+)*)_(\d{1,6})>")
 
@@ -19,6 +21,7 @@ class Vault:
     def __init__(self) -> None:
         self._next: dict[str, int] = defaultdict(lambda: 1)
         self._names: dict[tuple[str, str], str] = {}
+        self._kinds: dict[str, Kind] = {}
 
     def __repr__(self) -> str:
         return "Vault()"
@@ -39,6 +42,14 @@ class Vault:
         else:
             name = f"{tag}_{self._next[tag]}"
             self._next[tag] += 1
+            self._kinds[f"<{name}>"] = finding.kind
         for key in keys:
             self._names.setdefault(key, name)
         return name
+
+    def places(self, text: str) -> Iterator[tuple[int, int, str, Kind]]:
+        """(start, end, placeholder, kind) of every placeholder of this vault in ``text``."""
+        for match in _SEEN.finditer(text):
+            kind = self._kinds.get(match.group())
+            if kind is not None:
+                yield *match.span(), match.group(), kind

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import Literal
 
@@ -476,26 +476,3 @@ class Reader:
             return False
         after = self._words.end[items[end - 1].last]
         return self._text[after : after + 1] in ("", "\n", ".", ",", "!", "?")
-
-
-def digit_parts(words: Words, piece: Piece) -> Iterator[Piece]:
-    """The parts of ``piece`` that are digits only; unsure letters between digits are skipped over."""
-    begin: int | None = None
-    end = 0
-    for at, item in enumerate(piece.items):
-        if item.shape == "digit":
-            if begin is None:
-                begin = at
-            end = at + 1
-        elif item.sure and begin is not None:
-            yield _without_letters(cut(words, piece, begin, end))
-            begin = None
-    if begin is not None:
-        yield _without_letters(cut(words, piece, begin, end))
-
-
-def _without_letters(piece: Piece) -> Piece:
-    if all(item.shape == "digit" for item in piece.items):
-        return piece
-    items = tuple(replace(i, readings=("",)) if i.shape != "digit" else i for i in piece.items)
-    return replace(piece, items=items, chars="".join(i.text for i in items))

@@ -25,7 +25,7 @@ _TAX_ID = (
     r"(v ?a ?t|g ?s ?t( ?i ?n)?|tax|e ?i ?n|t ?v ?a|i ?v ?a|b ?t ?w|ust|mwst|partita iva|siret|a ?b ?n|umsatzsteuer)"
 )
 BLOCKED = (
-    r"\b(locked out|locked us|locked (my|our|the)|lock(s|ed)? (me|us|everyone|everybody)|frozen|froze|suspend\w*|"
+    r"\b(locked out|locked us|locked (my|our|the)|lock(s|ed)? (me|us|everyone|everybody)|frozen|froze|suspend\w*|restricted|put a stop|"
     r"shut (us |me |it )?(off|down|out)|cut (us )?off|switched off|turned off|blocked|deactivated|disabled|"
     r"kicked (us )?(out|off)|(on|billing|payment|credit) hold|lost (all )?access|read[- ]only|can(no|')t (\w+ )?(log|sign|get|access|use|place|run|take|process|"
     r"book|open|ship|send|print|ring|serve|sell|check|trade|operate|see|do|work|charge|load|enter)|no(body| one|-one) can|unable to (log|access|use|process)|greyed out|not working)\b"
@@ -81,7 +81,7 @@ _REFUND = (
         "agent",
     ),
     Cue(r"\brefund(s|ed|ing)?\b", 3.2, "caller", negatable=True),
-    Cue(r"\brefund(s|ed|ing)?\b", 1.6, "agent", negatable=True),
+    Cue(r"\brefund(s|ed|ing)?\b", 2.4, "agent", negatable=True),
     Cue(
         r"\b(money|it|that|this|payment|amount|fee|deposit|cash|pounds?|dollars?|euros?|rupees|quid|bucks|cents|pence|"
         r"[a-z]+ty|\d+|half|all of it|those|them)( \w+){0,1} back\b(?! (to|on|in|from|up|then|at|for|before)\b)",
@@ -105,8 +105,18 @@ _REFUND = (
 )
 _DISPUTE = (
     Cue(
+        r"\bdouble[- ]?count\w*\b|\b(have|had|got|has|'ve) (us|me) down for\b|\b(i|we) (did ?n'?t|never) (have|had|use|used|get)\b|\bain'?t pay\w*",
+        2.2,
+        "caller",
+    ),
+    Cue(
+        r"\b(took|taken|charged|billed|paid|debited)\b[^.?!]{0,80}\b(another (one|charge|payment)|second (one|charge|payment|time)|same (appointment|order|month|thing|booking|invoice|week|service))\b",
+        2.8,
+        "caller",
+    ),
+    Cue(
         r"\b(do ?n'?t|do not|can'?t|cannot|won'?t) accept\b|\bbut (we|i)( only)? (received|got|have|ordered|had|used|agreed)\b|\btake (it|them|that|this|two|one|half|the \w+) (off|away|out)\b"
-        r"|\b(closed|cancel\w*|stopped)\b[^.?!]{0,30}\b(account|subscription|membership)\b[^.?!]{0,60}\b(charg|bill|tak|debit)\w*|\bkeep (taking|charging|billing|debiting)\b",
+        r"|\b(closed|cancell?ed|stopped)\b[^.?!]{0,30}\b(account|subscription|membership)\b[^.?!]{0,60}\b(charg|bill|tak|debit)\w*|\bkeep (taking|charging|billing|debiting)\b",
         2.8,
         "caller",
     ),
@@ -182,7 +192,9 @@ _DISPUTE = (
 )
 _INVOICE = (
     Cue(
-        rf"\b(can|could|would|will) (you|ye|someone|i|we)\b[^.?!]{{0,50}}(?<!own )(?<!my )\b{INVOICE}\b", 1.8, "caller"
+        rf"\b(can|could|would|will) (you|ye|someone|i|we)\b[^.?!]{{0,50}}(?<!own )(?<!my )(?<!next )\b{INVOICE}\b",
+        1.8,
+        "caller",
     ),
     Cue(rf"\b{INVOICE}\b", 0.8, "caller"),
     Cue(r"\bon (its|the) way\b", 0.6, "agent"),
@@ -220,7 +232,7 @@ _RECEIPT = (
     Cue(rf"\b{RECEIPT}\b", 4.4, "caller"),
     Cue(rf"\b{RECEIPT}\b", 3.0, "agent", negatable=True),
     Cue(
-        r"\b(something|anything|paper|document)\b[^.?!]{0,16}\b(show\w*|saying|says|prov\w+|confirm\w*)\b[^.?!]{0,16}\b(paid|payment)\b|\b(evidence|proof|confirmation)\b[^.?!]{0,16}\b(paid|payment|purchase)\b",
+        r"\b(something|anything|thing|paper\w*|document)\b[^.?!]{0,16}\b(show\w*|saying|says|prov\w+|confirm\w*)\b[^.?!]{0,16}\b(paid|payment)\b|\b(evidence|proof|confirmation)\b[^.?!]{0,16}\b(paid|payment|purchase)\b",
         3.4,
         "caller",
     ),
@@ -291,7 +303,7 @@ _COLLECTIONS = (
         2.0,
         "agent",
     ),
-    Cue(rf"\b{INVOICE}\b[^.?!]{{0,30}}\b(late|overdue)\b", 2.0),
+    Cue(rf"\b{INVOICE}\b[^.?!]{{0,30}}\b(late(?! fee)|overdue)\b", 2.0),
     Cue(
         r"\b(keep|kept|stop|quit)( \w+){0,2} (calling|ringing|phoning|chasing|harassing|sending( \w+){0,3} (letters|reminders|notices))\b",
         2.6,
@@ -346,6 +358,12 @@ _COLLECTIONS = (
     ),
 )
 _TAX = (
+    Cue(r"\b(change of|new|legal|registered) (legal )?(name|entity)\b|\bchange of (address|ownership)\b", 2.6, "agent"),
+    Cue(
+        r"\b(we|we'?ve|we have|company|firm)( \w+){0,2} (merged|rebranded|renamed|been (acquired|bought|taken over)|changed (our|the|its) name)\b",
+        2.6,
+        "caller",
+    ),
     Cue(rf"\b(with|without|plus|no|charg\w+|add\w*|remov\w+)( \w+){{0,2}} {_TAX_ID}\b", 2.4, "caller"),
     Cue(r"\b(corrected?|amended|new version of the) (one|invoice|bill|version|copy)\b|\btax team\b", 2.0, "agent"),
     Cue(
@@ -413,7 +431,11 @@ _OTHER = (
         2.4,
         "caller",
     ),
-    Cue(r"\bstatements?( of accounts?)?\b(?! (is|was) (true|false))|\bkontoauszug\b|\bextracto\b", 2.6, "caller"),
+    Cue(
+        r"\b(send|need|get|want|have|e-?mail|copy|request|provide|give)\b[^.?!]{0,30}\bstatements?\b|\bstatements? of accounts?\b|\bkontoauszug\b|\bextracto\b",
+        2.8,
+        "caller",
+    ),
     Cue(
         r"\bcancel(l?ing|l?ation)?\b[^.?!]{0,20}\b(subscription|plan|membership|account|contract|policy|service)\b",
         2.6,

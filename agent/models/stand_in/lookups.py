@@ -74,12 +74,15 @@ def next_lookups(now: Situation) -> list[Wish]:
 
 
 def _finders(now: Situation) -> Iterator[Wish]:
+    known = any(now.customer(tool.split("__", 1)[0]) for tool in FINDERS)
     for tool in FINDERS:
         if tool not in now.offered:
             continue
         tried = now.made(tool)
         system = tool.split("__", 1)[0]
-        if any(one.status in ("ok", "failed") for one in tried) or len(tried) >= _TRIES.get(system, _MOST_TRIES):
+        if any(one.status in ("ok", "failed") for one in tried) or len(tried) >= (
+            2 if known else _TRIES.get(system, _MOST_TRIES)
+        ):
             continue
         used = {repr(sorted(one.arguments.items())) for one in tried}
         for key in _keys(now, system):

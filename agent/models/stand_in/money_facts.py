@@ -29,7 +29,7 @@ _INSTEAD = (
     r"\b(should(n't| not)? (have )?(be(en)?|cost|only)|supposed to be|meant to be|quoted( me| us)?|agreed( on| at)?|used to (be|pay)|instead of|normally|usually|last (year|month) (it )?was|"
     r"told (me|us)?( it was| it'?d be)?|rather than|was expecting|expected|signed up (for|at)|not|price (was|is)|advertised( at)?|before it was|usual)( \w+){0,3} ?$"
 )
-_ELSEWHERE = r"\b(salary|wage|market|feed|sat at|trading|worth|pocket|budget|revenue|turnover|set ?up|per (seat|user)|each|cash ?back|deductible|fine|pledge of|tip)\b"
+_ELSEWHERE = r"\b(salary|wage|market|feed|sat at|trading|worth|pocket|budget|revenue|turnover|set ?up|per (seat|user)|cash ?back|deductible|fine|pledge of|tip)\b"
 _ABROAD = (("CAD", r"^,? ?canadian\b"), ("AUD", r"^,? ?(aussie|australian)\b"), ("USD", r"^,? ?(us|u s|american)\b"))
 _CORRECTS = r"^[^.]{0,4}[\s,.–—-]*\b(no|sorry|wait|hang on|hold on|i mean|actually|scratch that|correction|rather|make that|let me|excuse me|i tell a lie|not that|wrong)\b"
 _STREET_AFTER = (
@@ -90,6 +90,13 @@ class MoneyFacts:
         score += 0.6 * (compiled(_MONEY_BEFORE).search(before) is not None)
         score += 0.4 * (compiled(_MONEY_AFTER).search(after) is not None)
         score += 0.5 * (place.line.speaker == "agent" and compiled(_RECORD).search(place.line.text) is not None)
+        score += 0.9 * (
+            compiled(r"^[\s,]*(altogether|in total|total|in all|all in|all together)\b").search(after) is not None
+        )
+        score -= 0.7 * (
+            compiled(r"\bat ?$").search(before) is not None
+            or compiled(r"^ (each|apiece|a head|per)\b").search(after) is not None
+        )
         score -= 1.6 * (compiled(_PART).search(before) is not None or compiled(_PART_AFTER).search(after) is not None)
         score -= 2.2 * (compiled(_INSTEAD).search(before) is not None)
         score -= 1.6 * (compiled(_ELSEWHERE).search(before + after[:16]) is not None)

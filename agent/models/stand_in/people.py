@@ -16,7 +16,7 @@ from agent.models.stand_in.naming import (
 from agent.models.stand_in.transcript import Heard, Line, Place, compiled
 
 _STRONG_INTRO = (
-    r"\b(?:my (?:full |good )?name(?:'s| is|,)|name's|the name(?:'s| is)|name is|i(?:'m| am) called|je m'appelle|mi chiamo|"
+    r"\b(?:my (?:full |good )?name(?:'s| is|,)|name's|(?:it's |booked |booking is )under(?: the name(?: of)?)?|in the name of|the name(?:'s| is)|name is|i(?:'m| am) called|je m'appelle|mi chiamo|"
     r"mein name ist|ich hei(?:ß|ss)e|me llamo|mijn naam is|jag heter|mitt namn [äa]r|jeg hedder|nazywam si[ęe]|"
     r"you(?:'re| are) (?:speaking|talking) (?:to|with))\s+"
 )
@@ -49,7 +49,7 @@ _COMPANY_SAID = (
 )
 _OUTBOUND_ASK = (
     r"\b(?:is (?:it|this|that)|am i (?:speaking|talking) (?:to|with)|(?:may|can|could) i (?:please )?speak (?:to|with)|"
-    r"speaking (?:to|with)|i'?m looking for|calling for|is that)\s+"
+    r"speaking (?:to|with)|i'?m (?:looking for|after)|calling for|is that)\s+"
 )
 _SAYS_NO = r"^\W*(?:no|nope|wrong|not here|(?:he|she)(?:'s| is)(?: not| away| out)|nobody|there'?s no)\b"
 _SAYS_YES = r"^\W*(?:speaking|yes|yeah|yep|this is (?:he|she|him|her)|that'?s me|it is|haan|ji|sì|si|oui|ja|correct|the same|you'?ve got|you are)\b"
@@ -116,6 +116,7 @@ class People:
             yield from self._ends_at(place)
         yield from self._outbound()
         if self.cased:
+            yield from self._confirmed()
             yield from self._asked_by_name()
             yield from self._bare_opening()
             yield from self._addressed()
@@ -156,6 +157,14 @@ class People:
             if reply and reply.by_caller and not compiled(_SAYS_NO).search(reply.text):
                 sure = compiled(_SAYS_YES).search(reply.text)
                 yield from self._person(place.line, place.end, 0.9 if sure else 0.74)
+
+    def _confirmed(self) -> Iterator[Found]:
+        """ "And you're Mister Alistair Boyce?" with the caller's yes."""
+        for place in self.heard.find(r"\b(?:and )?you(?:'re| are)\s+", "agent"):
+            reply = self.heard.answer_to(place.line)
+            asked = place.line.text.rstrip().endswith("?")
+            if asked and reply and reply.by_caller and compiled(_SAYS_YES).search(reply.text):
+                yield from self._person(place.line, place.end, 0.9)
 
     def _asked_by_name(self) -> Iterator[Found]:
         for line in self.heard.said("agent")[:1]:

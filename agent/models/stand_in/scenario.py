@@ -93,6 +93,7 @@ def _settle(heard: Heard, scores: dict[S, float]) -> None:
     if blocked and payment and weighty:
         scores[S.VIP_PAYMENT_BLOCKER] += 3.5
         scores[S.RENEWAL_FAILURE] *= 0.6
+        scores[S.CHARGE_DISPUTE] = min(scores[S.CHARGE_DISPUTE], scores[S.VIP_PAYMENT_BLOCKER] - 0.5)
     elif not (weighty and blocked):
         # Trouble without a standstill, or a standstill of one person, is an ordinary failed payment.
         scores[S.VIP_PAYMENT_BLOCKER] *= 0.5 if blocked and payment else 0.35
@@ -112,6 +113,8 @@ def _settle(heard: Heard, scores: dict[S, float]) -> None:
         scores[S.CHARGE_DISPUTE] *= 0.6
     if scores[S.RECEIPT_TO_VERIFIED_EMAIL] >= 4:
         scores[S.INVOICE_RESEND] *= 0.7
+        if not heard.first(r"\b(wrong|incorrect|correct(ed|ion)?|missing)\b"):
+            scores[S.TAX_OR_ADDRESS_CORRECTION] *= 0.5
     if max(scores[S.REFUND_REQUEST], scores[S.CHARGE_DISPUTE]) >= 4:
         scores[S.RECEIPT_TO_VERIFIED_EMAIL] *= 0.7
         scores[S.OTHER_BILLING] *= 0.7
@@ -156,7 +159,9 @@ def _we_chase(heard: Heard) -> bool:
     """Whether our side opened the matter: we rang, or asked for the person, and named money that is due."""
     opening = heard.said("agent")[:3]
     asked_for = any(
-        compiled(r"\b(is (that|this|it)|am i (speaking|talking)|may i speak)\b").search(line.text)
+        compiled(
+            r"\b(is (that|this|it)|am i (speaking|talking)|may i speak|i'm (after|looking for)|(can|could) i speak)\b"
+        ).search(line.text)
         for line in opening[:1]
     )
     due = any(compiled(_DUE).search(line.text) for line in opening)
@@ -164,7 +169,7 @@ def _we_chase(heard: Heard) -> bool:
 
 
 _DUE = (
-    r"\b(was due|were due|due (on|since|last)|due date|overdue|past due|outstanding|unpaid|owing|balance|not (been )?paid|have ?n'?t (been )?paid|"
+    r"\b(was due|were due|due (on|since|last)|due date|overdue|past due|outstanding|unpaid|owing|arrears|balance|not (been )?paid|have ?n'?t (been )?paid|"
     r"come back from the bank|bounced|has ?n'?t (come in|come through|arrived|reached us|been (paid|received))|missed( a| the| your)? payment|(days|weeks|months) late|still open)\b"
 )
 _PAYMENT_TROUBLE = (

@@ -121,7 +121,7 @@ _RULES: tuple[_Rule, ...] = (
     _Rule(
         Signal.COMMITMENT_CHANGE,
         r"\b(payment (plan|arrangement)|half\b[^.?!]{0,40}\bhalf|(pause|freeze) (my|our|the)|(membership|subscription|account|plan)\b[^.?!]{0,12}\bon hold|(a|per|each) (week|month) (until|till)|instal?l?ments?|part[- ]?payment|(balance|rest|remainder|remaining)\b[^.?!]{0,20}\b(after|next|later|in|by|at|end)|more time to pay|extension|extend (the )?(due|deadline)|split (it|the (bill|invoice|amount|payment)|this)|"
-        r"cancel( \w+){0,2} (subscription|plan|membership|contract|account|policy)|waive|(change|move|shift|switch|push)\b[^.?!]{0,25}\b(date|day|plan|tier|annual|monthly|eighteenth|\w+teenth|\w+(st|nd|rd|th)\b)|upgrade|downgrade|open it (back )?up|unfreeze|unlock|reactivate|restore (our |my )?access|pay (it )?later|square it)\b",
+        r"cancel( \w+){0,2} (subscription|plan|membership|contract|account|policy)|waive|(change|move|shift|switch|push)\b[^.?!]{0,25}\b(date|day|plan|tier|annual|monthly|eighteenth|\w+teenth|\w+(st|nd|rd|th)\b)|upgrade|downgrade|open it (back )?up|unfreeze|unlock|reactivate|restore (our |my )?access|(other|second)( one| bill)? (after|next|later)|pay (it )?later|square it)\b",
         negatable=True,
     ),
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from agent.capture import Scenario
 from agent.extraction.reading import Reading
 from agent.extraction.values import compact_id
 from agent.models.stand_in.reader import read
@@ -19,7 +20,7 @@ _DAYS = {"due_date", "follow_up_deadline"}
 
 
 def heard(mini: MiniCall) -> Heard:
-    lines = "\n".join(f"[{turn}] {speaker}: {text}" for turn, (speaker, text) in enumerate(mini.turns()))
+    lines = "\n".join(f"[{turn}] {speaker}: {text}" for turn, (speaker, text) in enumerate(mini.spoken()))
     header = f"today: {mini.today}\ndirection: {mini.direction}\nregion: {mini.region}\ncurrency: {mini.currency}"
     found = read_prompt(
         [{"role": "user", "content": f"<call>\n{header}\n</call>\n<transcript>\n{lines}\n"}],
@@ -59,10 +60,15 @@ def test_label_facts_and_signals(mini: MiniCall) -> None:
     assert not set(mini.quiet) & signals
 
 
+def test_every_label_has_several_calls() -> None:
+    labels = [mini.label for mini in MINI_CALLS]
+    assert all(labels.count(label.value) >= 5 for label in Scenario)
+
+
 @pytest.mark.parametrize("mini", MINI_CALLS, ids=lambda mini: mini.id)
 def test_every_quote_is_a_verbatim_slice_of_its_turn(mini: MiniCall) -> None:
     reading = read(heard(mini))
-    turns = dict(enumerate(text for _, text in mini.turns()))
+    turns = dict(enumerate(text for _, text in mini.spoken()))
     quotes = [quote for part in (*reading["facts"], *reading["signals"]) for quote in part["quotes"]]
     assert all(quote["quote"] in turns[quote["turn"]] for quote in quotes)
     assert all(quote["quote"].strip() for quote in quotes)
