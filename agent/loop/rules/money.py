@@ -19,6 +19,7 @@ from agent.loop.rules.said import (
     part_heard,
     parts_said,
     paying_days_said,
+    sums_back_said,
 )
 from agent.loop.scenarios import scenarios_of
 from agent.run import ReviewReason
@@ -120,6 +121,14 @@ def _claim_faults(charge: Document, wanted: Money, facts: Facts) -> Iterator[Rul
             "S61.refund_amount_said",
             "the amount said in the call is not the charge's amount, nor a stated part of it",
             "the amount said equals the charge or is a stated part of it",
+        )
+    if any(
+        one.minor < (charge.amount or wanted).minor and one != wanted for one in sums_back_said(facts, wanted.currency)
+    ):
+        yield review(
+            "S61.refund_other_sum",
+            "another sum was named for giving back than the one that would be refunded",
+            "one sum that both sides named",
         )
     threshold = _spoken_threshold(facts, wanted.currency)
     if threshold is not None and wanted.minor >= threshold.minor:

@@ -17,9 +17,11 @@ from tools.records import Document
 _NUMBER = re.compile(r"\d+\.\d{2,3}")
 _PART = re.compile(
     r"\bhalf\b(?!\s+(?:past|an?\s+hour|hour|ten|one|two|three|four|five|six|seven|eight|nine|eleven|twelve|day|way))"
-    r"|\bpartial(?:ly)?\b|\bpro[ -]?rata\b|\bprorat\w+",
+    r"|\bpartial(?:ly)?\b|\bpro[ -]?rata\b|\bprorat\w+"
+    r"|\bnot\b[^.!?]{0,24}\b(?:whole|entire|full|all of it)\b|\bpart of (?:it|that|the)\b",
     re.IGNORECASE,
 )
+_GIVING_BACK = re.compile(r"\bback\b|\brefund\w*|\breturn\w*|\breimburs\w*|\bcredit\w*", re.IGNORECASE)
 _PAYING = re.compile(
     r"\b(?:paid|pay|payment|charged?|charges|took|taken|bought|buy|purchas\w+|order\w*|billed|debit\w*|deduct\w*|"
     r"came out|comes out|went out|gone out|left my|collected|transaction)\b",
@@ -68,6 +70,17 @@ def parts_said(facts: Facts, currency: str) -> tuple[Money, ...]:
         spoken = [money(f"{one.amount:f}", currency) for one in read_amounts(text, currency)]
         found += [one for one in (*written, *spoken) if one is not None]
     return tuple(dict.fromkeys(found))
+
+
+def sums_back_said(facts: Facts, currency: str) -> frozenset[Money]:
+    """Every sum that either side names in a breath with giving money back: what was settled is among them."""
+    found = {
+        money(f"{one.amount:f}", currency)
+        for turn in facts.call.turns
+        if _GIVING_BACK.search(turn.text)
+        for one in read_amounts(turn.text, currency)
+    }
+    return frozenset(one for one in found if one is not None)
 
 
 def part_heard(call: RedactedCall) -> bool:

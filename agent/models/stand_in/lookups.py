@@ -196,9 +196,9 @@ def _plain(text: str) -> str:
     return re.sub(r"\W|_", "", text).lower()
 
 
-_COIN_TALK = r"\b(token(s|metrics)?|crypto\w*|coins?|price feed|live price|price (alert|signal|data|add-on)|altcoins?|blockchain)\b"
+_COIN_TALK = r"\b(token(s|metrics)?|crypto\w*|coins?|price feed|live price|price (alert|signal|data|add-on)s?|altcoins?|blockchain)\b"
 _COIN_NAME = (
-    r"\b(?:token|coin)s?(?:,| called| named| for| is|:)* (?P<a>[a-z][\w-]{1,20})\b|\b(?:price|feed|chart|signal|figure|value|prices)s? (?:of|for|on) (?:the )?(?P<b>[a-z][\w-]{1,20})\b"
+    r"\b(?:token|coin)s?(?:,| called| named| for| is|:)* (?P<a>[a-z][\w-]{1,20})\b|\b(?:price|feed|chart|signal|alert|figure|value|prices)s? (?:of|for|on) (?:the )?(?P<b>[a-z][\w-]{1,20})\b"
     r"|\b(?P<c>[a-z][\w-]{1,20})(?:'s)? (?:token|coin|price|feed)\b|\b(?:oh|point) \w+ for (?P<d>[a-z][\w-]{1,20})\b"
 )
 _NOT_COINS = frozenset(
@@ -209,6 +209,7 @@ _BRAND_TALK = r"\b(brands?|listings?|listed|merchant|storefront|off the app|on t
 _NEW_BRAND = r"\b(?:new name|(?:brand|stall|shop|store|site|place|it)(?:'s)? (?:is )?(?:called|named)|called|named|under the name(?: of)?|brand (?:is|for|name is)|name is|new brand)[.,:]? +"
 _FILING_TALK = r"\b(filings?|accession|prospectus|annual report|edgar|sec file|ten[- ]?k|10-?k)\b"
 _TICKER = r"\b(?:ticker|symbol|stock|listed as|trading (?:as|under))(?: symbol| code)?(?: is| was|,|:| for \w+ is)* (?P<t>(?:[a-z][ .]){1,4}[a-z]\b|[a-z]{1,5}\b)"
+_SPELLED = r"(?<=\bfor )(?:[a-z] ){1,4}[a-z]\b(?! (?:zero|oh|nought|double|triple|one|two|three|four|five|six|seven|eight|nine|\d))"
 _NOT_TICKERS = frozenset(
     "is was the a for on and of to data feed event change page list code at in it price market exchange info that has".split()
 )
@@ -265,6 +266,8 @@ def _tickers(heard: Heard) -> list[str]:
         spelled = bool(match) and " " in match["t"].strip() if match else False
         if letters and (spelled or letters.isupper()) and letters.lower() not in _NOT_TICKERS:
             found.append(letters.upper())
+    if heard.first(r"\b(tickers?|symbols?)\b"):
+        found += [place.text.replace(" ", "").upper() for place in heard.find(_SPELLED)]
     return list(dict.fromkeys(found))[:2]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from agent.extraction.values import read_dates
+from agent.extraction.values import read_amounts, read_dates
 from agent.models.stand_in.answers import Paper, papers, same_number
 from agent.models.stand_in.lookups import Situation, Wish, new_brand
 from agent.models.stand_in.money_facts import plain
@@ -72,7 +72,7 @@ def _refund(now: Situation) -> Iterator[Wish]:
         charges = every if len(every) == 1 else []
     if charges and charges[0].currency:
         charge = charges[0]
-        wanted = amount if amount is not None else charge.amount
+        wanted = _part_wanted(now, charge) or (amount if amount is not None else charge.amount)
         if wanted is not None:
             money = {"amount": plain(wanted), "currency": charge.currency}
             yield Wish("stripe__create_refund", {"charge": charge.id, **money, "reason": "requested_by_customer"})
@@ -81,6 +81,13 @@ def _refund(now: Situation) -> Iterator[Wish]:
     if books and amount is not None and currency and not now.customer("stripe"):
         arguments = {"customer": str(books.handle), "amount": plain(amount), "currency": currency}
         yield Wish("quickbooks__create_credit_memo", arguments)
+
+
+def _part_wanted(now: Situation, charge: Paper) -> Decimal | None:
+    """The part of the charge that the caller asked back in so many words: "half of it, so twenty two pounds"."""
+    said = {money.amount for money in read_amounts(now.fact("credit_request") or "", charge.currency)}
+    parts = [amount for amount in said if charge.amount is not None and 0 < amount < charge.amount]
+    return parts[0] if len(parts) == 1 and len(said) == 1 else None
 
 
 def _recipient(now: Situation, paper: Paper | None) -> str | None:

@@ -120,7 +120,8 @@ _USER_TALK = r"\b(user ?name|beeminder|handle|screen name|log ?in|group|what('?s
 def _found(kind: str, places: list[tuple[Place, Value[str]]], weight: float) -> Found:
     written = [value.value for _, value in places]
     value = next((text for text in written if "-" in text), written[-1])
-    sure = 0.62 + 0.07 * min(weight, 3.0) + 0.08 * (len(places) > 1)
+    echoed = len({place.line.speaker for place, _ in places}) > 1
+    sure = 0.66 + 0.08 * min(weight, 3.0) + 0.05 * (len(places) > 1) + 0.05 * echoed
     return Found(kind, value, tuple(place for place, _ in places[:2]), min(sure, 0.97))
 
 

@@ -46,7 +46,10 @@ def guess_scenario(heard: Heard) -> ScenarioGuess:
         label, best = _thin_evidence(heard, best, off_topic)
     rivals = sorted((score for name, score in scores.items() if name is not label), reverse=True)
     margin = max(0.0, best - rivals[0]) / max(best, 1.0)
-    confidence = 0.4 + 0.25 * min(1.0, best / 8) + 0.35 * min(1.0, margin * 1.5)
+    confidence = 0.4 + 0.27 * min(1.0, best / 6) + 0.33 * min(1.0, margin * 1.5)
+    if label is S.NOT_BILLING:
+        # Here it is the lack of anything about money that makes it sure.
+        confidence = 0.72 + 0.24 * min(1.0, max(0.0, off_topic - scores[S.OTHER_BILLING] - 0.5) / 3.0)
     return ScenarioGuess(label, round(min(confidence, 0.99), 3), _secondary(heard, label, scores), scores)
 
 

@@ -224,7 +224,7 @@ def _cut_off(heard: Heard) -> Place | None:
 
 
 def _private_document(heard: Heard) -> Iterator[tuple[Signal, Place]]:
-    kinds = rf"\b({INVOICE}|{RECEIPT}|statements?|w-?9|w nine|tax (form|certificate|document)|credit notes?)\b"
+    kinds = rf"(?<!own )(?<!next )\b({INVOICE}|{RECEIPT}|statements?|w-?9|w nine|tax (form|certificate|document)|credit notes?)\b"
     asked = rf"{_SENT}[^.?!]{{0,50}}{kinds}|{kinds}[^.?!]{{0,40}}\b(again|sent|over|to me|mailed|e-?mailed|to the same|copy|copies|there)\b"
     for place in heard.find(kinds):
         sentence, negated = place.sentence(), compiled(NEGATION).search(place.before[-24:])

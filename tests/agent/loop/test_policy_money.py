@@ -234,6 +234,20 @@ def test_the_day_said_for_the_payment_must_be_the_charges_day(
 
 
 @pytest.mark.covers("S61")
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Just the one seat back. So fourteen dollars goes back on the card.", "S61.refund_other_sum"),
+        ("I'm not looking for the whole lot back.", "S61.refund_amount_said"),
+        ("Forty two dollars back, please, all of it.", "S61.refund_clear"),
+        ("It was fourteen a seat. I want my money back.", "S61.refund_clear"),
+    ],
+)
+def test_the_whole_is_not_refunded_when_a_part_was_spoken_of(words: str, expected: str) -> None:
+    assert short(policy.decide(refund(), clean_refund(call=call(words))))[1] == expected
+
+
+@pytest.mark.covers("S61")
 def test_a_refund_nobody_asked_for_is_not_even_proposed() -> None:
     own = clean_refund(understood=extraction(Scenario.RENEWAL_FAILURE, **NORA))
     assert short(policy.decide(refund(), own)) == ("deny", "S61.refund_not_asked")

@@ -37,7 +37,8 @@ class MiniCall:
 
 def _read(line: str) -> MiniCall:
     row: dict[str, Any] = json.loads(line)
-    return MiniCall(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
+    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    return MiniCall(**fields)
 
 
 MINI_CALLS: list[MiniCall] = [
