@@ -21,6 +21,10 @@ _PART = re.compile(
     r"|\bnot\b[^.!?]{0,24}\b(?:whole|entire|full|all of it)\b|\bpart of (?:it|that|the)\b",
     re.IGNORECASE,
 )
+_PERIOD = re.compile(
+    r"\s*(?:(?:to|or|and|-)\s+\S+\s+)?(?:business|working|calendar|days?|weeks?|hours?|minutes?|months?)\b",
+    re.IGNORECASE,
+)
 _GIVING_BACK = re.compile(r"\bback\b|\brefund\w*|\breturn\w*|\breimburs\w*|\bcredit\w*", re.IGNORECASE)
 _PAYING = re.compile(
     r"\b(?:paid|pay|payment|charged?|charges|took|taken|bought|buy|purchas\w+|order\w*|billed|debit\w*|deduct\w*|"
@@ -79,6 +83,7 @@ def sums_back_said(facts: Facts, currency: str) -> frozenset[Money]:
         for turn in facts.call.turns
         if _GIVING_BACK.search(turn.text)
         for one in read_amounts(turn.text, currency)
+        if not (one.bare and _PERIOD.match(turn.text, one.end))
     }
     return frozenset(one for one in found if one is not None)
 

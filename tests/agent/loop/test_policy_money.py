@@ -241,6 +241,7 @@ def test_the_day_said_for_the_payment_must_be_the_charges_day(
         ("I'm not looking for the whole lot back.", "S61.refund_amount_said"),
         ("Forty two dollars back, please, all of it.", "S61.refund_clear"),
         ("It was fourteen a seat. I want my money back.", "S61.refund_clear"),
+        ("So the money is back on my card in five to ten business days.", "S61.refund_clear"),
     ],
 )
 def test_the_whole_is_not_refunded_when_a_part_was_spoken_of(words: str, expected: str) -> None:
