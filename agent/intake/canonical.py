@@ -17,6 +17,7 @@ from agent.intake.record import (
     read_turns,
     text,
     unread,
+    workspace,
 )
 
 _TEXTS = (
@@ -43,7 +44,7 @@ def read(record: JsonObject, given_id: str | None) -> Call:
     return Call(
         call_id=call_id(record.get("call_id"), given_id),
         turns=turns,
-        workspace_id=text(record, "workspace_id") or "default",
+        workspace_id=workspace(record),
         started_at=moment(record, "started_at"),
         ended_at=moment(record, "ended_at"),
         direction=direction(record),

@@ -28,6 +28,7 @@ from agent.intake.record import (
     read_turns,
     text,
     unread,
+    workspace,
 )
 
 _DURATIONS = ("duration_in_seconds", "duration_seconds", "duration")
@@ -82,7 +83,7 @@ def _read(call: JsonObject, given_id: str | None, source: str, prefix: str) -> C
     return Call(
         call_id=call_id(own_id, given_id),
         turns=read_transcript(call.get("transcript"), f"{prefix}transcript"),
-        workspace_id=text(call, "workspace_id") or "default",
+        workspace_id=workspace(call),
         source=source,
         started_at=started,
         ended_at=ended,

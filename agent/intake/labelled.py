@@ -17,7 +17,17 @@ from datetime import datetime
 from typing import Any
 
 from agent.call import Call, Speaker, Turn
-from agent.intake.record import NOT_SPOKEN, Refusal, call_id, direction, phone, read_moment, shown, speaker
+from agent.intake.record import (
+    NOT_SPOKEN,
+    Refusal,
+    call_id,
+    direction,
+    phone,
+    read_moment,
+    shown,
+    speaker,
+    workspace,
+)
 
 _WORDS = (
     "agent|assistant|bot|ai|rep|representative|user|customer|caller|client|guest|transfer target|other|unknown|"
@@ -171,7 +181,7 @@ def read_text(source: str, given_id: str | None) -> Call:
     return Call(
         call_id=call_id(header.get("call_id"), given_id),
         turns=turns,
-        workspace_id=header.get("workspace_id") or "default",
+        workspace_id=workspace(header),
         source="labelled-text" if any(turn.speaker is not Speaker.UNKNOWN for turn in turns) else "plain-text",
         started_at=_moment(header.get("started_at"), "Date"),
         ended_at=_moment(header.get("ended_at"), "Ended"),

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from stdnum import luhn
+
 from agent.call import Call, Direction, Speaker, Turn
 from agent.errors import BadInput
 
@@ -79,6 +81,17 @@ def text(record: JsonObject, name: str) -> str | None:
     return value.strip() or None
 
 
+_CARD_SHAPE = re.compile(r"(?<![0-9])(?:3[0-9]|[2456][0-9])[0-9](?:[ _.-]?[0-9]){10,16}(?![0-9])")
+
+
+def holds_card(value: str) -> bool:
+    """Whether a digit run of ``value`` is a card number by first digits, length and check digit (ISO/IEC 7812).
+
+    Ids are the one thing that is kept as it comes, so one that is a card number must not come in.
+    """
+    return any(luhn.is_valid(re.sub(r"[^0-9]", "", run)) for run in _CARD_SHAPE.findall(value))
+
+
 def call_id(value: object, given: str | None) -> str:
     """The call's id: its own, else the one the command named. It is the key of every action, so it is
     never invented."""
@@ -91,6 +104,16 @@ def call_id(value: object, given: str | None) -> str:
         raise Refusal(MISSING_CALL_ID)
     if len(found) > CALL_ID_LIMIT or not found.isprintable() or "\ufffd" in found:
         raise Refusal(f"call_id must be at most {CALL_ID_LIMIT} printable characters")
+    if holds_card(found):
+        raise Refusal("call_id holds a card number; send the platform's own id of the call")
+    return found
+
+
+def workspace(record: JsonObject) -> str:
+    """The workspace whose rules apply; ``default`` where the sender names none."""
+    found = text(record, "workspace_id") or "default"
+    if holds_card(found):
+        raise Refusal("workspace_id holds a card number; send the workspace's own id")
     return found
 
 
@@ -136,6 +159,8 @@ def phone(record: JsonObject, name: str) -> str | None:
     digits = (value or "").translate(_PHONE_NOISE)
     if digits.startswith("00"):
         digits = "+" + digits[2:]
+    if holds_card(digits):
+        return None
     if re.fullmatch(r"\+?[1-9]\d{6,14}", digits):
         return digits if digits.startswith("+") else f"+{digits}"
     return digits if re.fullmatch(r"0\d{5,13}", digits) else None

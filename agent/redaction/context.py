@@ -16,7 +16,7 @@ from functools import cache
 from agent.redaction.kinds import Kind
 from agent.redaction.recognizers import bank, cards, tax
 from agent.redaction.view import Words
-from agent.words import TEENS, TENS, UNITS
+from agent.words import REPEATS, TEENS, TENS, UNITS
 
 KINDS: tuple[Kind, ...] = (*cards.KINDS, *bank.KINDS, *tax.KINDS)
 BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS}
@@ -27,7 +27,7 @@ _STAYS = (
     "debit note; receipt; receipt number; quote; quote number; quotation; estimate; ticket; ticket number; case; case number; case id; incident; support ticket; "
     "tracking; tracking number; tracking id; parcel; shipment; consignment; waybill; AWB; delivery note; phone; phone number; telephone; telephone number; "
     "mobile; mobile number; cell; cell phone; cell number; cellphone; landline; fax; fax number; extension; ext; call me; call me back; call you; call back; callback; ring; ring me; "
-    "reach me; reach us; text me; whatsapp; contact number; number you're on; calling from; dial; hotline; reference; reference number; ref; ref number; reference is; confirmation; "
+    "reach me; reach us; text me; whatsapp; contact number; number you're on; number youre on; number you are on; number i'm on; number im on; calling from; dial; hotline; my direct; direct line; direct dial; direct number; work line; office line; my line; home number; work number; office number; daytime number; evening number; best number; number to ring; number to call; number to reach; ring us; ring him; ring her; call us; call me on; get me on; get hold of me; switchboard; desk phone; numero de telefono; telefono; movil; handynummer; telefonnummer; telephone portable; numero de telephone; cellulare; numero di telefono; reference; reference number; ref; ref number; reference is; confirmation; "
     "confirmation number; confirmation code; booking; booking number; reservation; policy; policy number; policy no; claim; claim number; member; member number; member id; "
     "membership; membership number; membership card; loyalty card; loyalty number; library card; gift card; sim card; customer number; customer id; customer no; client number; client id; client code; "
     "customer; user id; subscriber; subscription; subscription id; plan id; licence key; license key; licence number; license number; driver's license; drivers license; driving licence; passport; passport number; "
@@ -60,6 +60,12 @@ _LINKING = frozenset(
     "is was s my the our your his her its that thats this it as for a are being number no here that's it's so full whole".split()
 )
 _AFTER = 6
+_NO_NUMBER_BEHIND = frozenset(
+    "manager managers executive exec team handler department rep representative director "
+    "suspended closed locked blocked page settings history activity".split()
+)
+_PERHAPS_A_NUMBER_BEHIND = frozenset("holder holders name names owner".split())
+"""The account manager announces nothing; the account holder only where a bank is spoken of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +131,9 @@ def phrase_table() -> tuple[dict[str, tuple[int, ...]], dict[tuple[str, ...], _P
 
 
 def _singular(word: str) -> str:
-    if len(word) > 4 and word.endswith("s"):
-        return word.removesuffix("'s") if "'" in word else word[:-1]
-    return word
+    if word.endswith("'s"):
+        return word.removesuffix("'s")
+    return word[:-1] if len(word) > 4 and word.endswith("s") else word
 
 
 def _spelled_apart(words: Words, at: int, size: int) -> bool:
@@ -153,7 +159,12 @@ def _phrase_at(words: Words, at: int, stop: int) -> _Phrase | None:
             entry = phrases.get(said) or (phrases.get((*said[:-1], _singular(said[-1]))) if size > 1 else None)
             if entry is None:
                 continue
-            if size == 1 or max(map(len, entry.words)) > 1 or _spelled_apart(words, at, size):
+            if (
+                size == 1
+                or max(map(len, entry.words)) > 1
+                or words.folded[at + size - 1].endswith("'s")
+                or _spelled_apart(words, at, size)
+            ):
                 return entry
     return None
 
@@ -168,7 +179,9 @@ def find_labels(words: Words) -> list[Label]:
             entry = _phrase_at(words, at, stop)
             if entry is not None and found and _letters_of_a_value(entry, found[-1], at):
                 entry = None
-            label = _as_label(words, at, entry) if entry is not None else None
+            if entry is not None and _about_something_else(words, at, at + len(entry.words), stop):
+                entry = None
+            label = _as_label(words, at, entry) if entry is not None else _dialled(words, at, stop)
             if label is None and at > free and words.folded[at] in _NUMBER_NOUNS:
                 label = _noun_number(words, at)
             if label is not None:
@@ -182,6 +195,33 @@ def find_labels(words: Words) -> list[Label]:
 def _letters_of_a_value(entry: _Phrase, last: Label, at: int) -> bool:
     """Here "GL" or "PO" right behind "national insurance number" are its first letters, not a ledger or an order."""
     return not entry.kinds and sum(map(len, entry.words)) <= 3 and bool(last.kinds) and at - last.last <= 6
+
+
+def _about_something_else(words: Words, at: int, after: int, stop: int) -> bool:
+    """Said as "the account manager" or "on the phone": no number is announced."""
+    last = words.folded[after - 1]
+    if last in ("account", "accounts", "acct"):
+        behind = words.folded[after] if after < stop else ""
+        if behind in _PERHAPS_A_NUMBER_BEHIND:
+            return bank.BANK_CUES.isdisjoint(words.folded[words.first[words.turn[at]] : stop])
+        return behind in _NO_NUMBER_BEHIND
+    if last in ("phone", "telephone") and after - at == 1:
+        before = words.folded[max(words.first[words.turn[at]], at - 2) : at]
+        return before[-1:] == ["by"] or (before[-1:] == ["the"] and before[0] in ("on", "over", "via", "down"))
+    return False
+
+
+def _dialled(words: Words, at: int, stop: int) -> Label | None:
+    """A plus in front of a number, with no number in front of it: a phone number's country code."""
+    if words.folded[at] != "plus" or at + 1 >= stop:
+        return None
+    if at > words.first[words.turn[at]] and _numeric(words.folded[at - 1]):
+        return None
+    return Label(at, at, (), True, 15) if _numeric(words.folded[at + 1]) else None
+
+
+def _numeric(word: str) -> bool:
+    return word in UNITS or word in TEENS or word in TENS or word in REPEATS or word.isdigit()
 
 
 def _as_label(words: Words, at: int, entry: _Phrase) -> Label:

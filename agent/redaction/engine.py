@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from urllib.parse import unquote
 
 from agent.call import Call, RedactedCall, RedactedTurn, Redaction
 from agent.errors import RedactionError
@@ -34,6 +35,7 @@ _REFERENCE_KEYS = re.compile(
     r"(?:^|_)(?:at|time|ts|timestamp|date|created|updated|ms|id|number|phone|fax|mobile|version|key)$"
 )
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_LINK_FIELDS = ("recording_url", "transcript_url", "crm_url", "support_ticket", "payment_platform_url")
 _MAX_DEPTH = 200
 _PASSES = 5
 
@@ -121,6 +123,8 @@ class Redactor:
         vault = Vault()
         turns = self._redact([(turn.speaker.value, turn.text) for turn in call.turns], vault)
         summary = None if call.summary is None else self._redact([("unknown", call.summary)], vault).texts[0]
+        links = {name: self._link(getattr(call, name), name, vault) for name in _LINK_FIELDS}
+        lost = any(links[name] != getattr(call, name) for name in _LINK_FIELDS)
         return RedactedCall(
             call_id=call.call_id,
             workspace_id=call.workspace_id,
@@ -130,11 +134,7 @@ class Redactor:
             direction=call.direction,
             from_number=call.from_number,
             to_number=call.to_number,
-            recording_url=call.recording_url,
-            transcript_url=call.transcript_url,
-            crm_url=call.crm_url,
-            support_ticket=call.support_ticket,
-            payment_platform_url=call.payment_platform_url,
+            **links,
             summary=summary,
             analysis=self._redact_json(dict(call.analysis), "", vault, 0),
             metadata=self._redact_json(dict(call.metadata), "", vault, 0),
@@ -143,8 +143,15 @@ class Redactor:
                 for turn, text in zip(call.turns, turns.texts, strict=True)
             ),
             redactions=turns.redactions,
-            flagged=turns.flagged,
+            flagged=turns.flagged or lost,
         )
+
+    def _link(self, value: str | None, name: str, vault: Vault) -> str | None:
+        """A link or ticket as the sender gave it; one that holds an identifier is dropped, since half a link is none."""
+        if value is None:
+            return None
+        pieces = [value, *re.split(r"[/?&=#;,]+", unquote(value))]
+        return value if all(self._redact_leaf(piece, name, vault) == piece for piece in pieces) else None
 
     def _redact_json(self, value: Any, key: str, vault: Vault, depth: int) -> Any:
         if depth > _MAX_DEPTH:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, product
@@ -21,6 +22,10 @@ _COMMON = frozenset(
     "who how when where why there hang hold wait let see read say says said write put take give got get think also been more one new old same other".split()
 )
 _BANK_NAMES = frozenset(kind.name for kind in BANK_KINDS)
+_IBAN_BEGINS = re.compile(
+    r"(?:A[DELTZ]|B[AEGHRY]|C[HRYZ]|D[EKO]|E[EGS]|F[IOR]|G[BEILRT]|H[RU]|I[ELQRST]|JO|K[WZ]|L[BCITUV]|M[CDEKRTU]|N[LO]"
+    r"|P[KLST]|QA|R[OS]|S[AEIKMV]|T[LNR]|UA|VG|XK)\d\d[A-Z0-9]{4}"
+)
 _BANK_LENGTH = 9  # a bare "account number" this long is taken for a bank's whatever the setting says
 _BUDGET = 4000
 _VALUES = 24
@@ -97,7 +102,14 @@ def kinds_claimed(reading: Reading, piece: Piece, claim: Claim, bare_account: st
             found.append(BY_NAME[name])
         elif bare_account == "bank" or piece.digits >= _BANK_LENGTH or bank_is_meant(reading, piece):
             found.append(ACCOUNT)
+    if opens_iban(piece) and any(kind.name in _BANK_NAMES and kind.name != "iban" for kind in found):
+        found.append(BY_NAME["iban"])
     return found
+
+
+def opens_iban(piece: Piece) -> bool:
+    """Begins with a country, two digits and four characters more, as an IBAN does."""
+    return _IBAN_BEGINS.match(piece.chars) is not None
 
 
 def digits_only(words: Words, piece: Piece) -> Piece | None:
@@ -169,7 +181,7 @@ def _soft_item(reading: Reading, at: int) -> Item | None:
     word = reading.words.folded[at]
     if not (2 <= len(word) <= 6 and word.isascii() and word.isalpha()) or word in _COMMON or at in reading.labels.at:
         return None
-    return Item(at, at, (word.upper(),), "letter")
+    return Item(at, at, (word.upper(),), "letter", sure=False)
 
 
 def labelled(reading: Reading, at: int, kind: Kind, claim: Claim) -> Finding | None:
@@ -199,6 +211,9 @@ def _carried(reading: Reading, at: int, first: Piece, kind: Kind, claim: Claim) 
     """``first`` and the pieces that carry it on until the value is proven or long enough."""
     if kind.identifier_class != "tax" and len(first.chars) <= 4 < min(kind.lengths) and is_last_four(reading, first):
         return None
+    sure = claim.label.strong and not claim.passed
+    if not sure and len(first.chars) <= 2 < min(kind.lengths) and reading.words_after(first) > 2:
+        return None
     pieces = [first]
     most = max(kind.lengths) if len(kind.lengths) < 6 or kind.letters else min(max(kind.lengths), 16)
     proven = proves(kind, pieces)
@@ -224,6 +239,8 @@ def _score(reading: Reading, kind: Kind, claim: Claim, pieces: Sequence[Piece], 
         return 0.0
     if proven:
         return 1.0
+    if sum(len(item.text) for piece in pieces for item in piece.items if item.sure) < 3:
+        return 0.0
     fits = any(kind.fits(value) for value in values_of(pieces, 8))
     close = min(abs(size - length) for length in kind.lengths) <= 2 and size >= 5
     label = claim.label
@@ -234,7 +251,7 @@ def _score(reading: Reading, kind: Kind, claim: Claim, pieces: Sequence[Piece], 
         return 0.0
     if fits and (claim.near or (claim.distance <= 12 and claim.turns in (0, 1))):
         return 0.7
-    if close and claim.near and claim.distance <= 4:
+    if close and claim.near and claim.distance <= 4 and digits >= 4:
         return 0.6
     return 0.6 if kind.name == "card" and size >= 8 and claim.turns in (-1, 0, 1) else 0.0
 

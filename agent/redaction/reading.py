@@ -5,6 +5,7 @@ Every recognizer works on this reading; it travels through Presidio as the NLP a
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,13 +14,8 @@ from agent.redaction.context import OWN_ACCOUNT, Claim, Label, Labels, find_labe
 from agent.redaction.marks import hard_marks, money_marks, soft_marks
 from agent.redaction.spoken import GAP_WORDS, Piece, Reader
 from agent.redaction.view import CallText, Words, read_words
+from agent.words import COUNTED, STREETS, US_STATES
 
-_UNITS_AFTER = frozenset(
-    "dollars dollar bucks cents cent pounds pound quid pence euros euro rupees rupee rs yen francs usd eur gbp inr percent "
-    "people person days day weeks week months month years year yrs hours hour hrs minutes minute mins seconds units unit seats seat users user "
-    "licences licenses items item boxes pieces miles km kg times orders invoices calls pages lines tokens shares points copies lakh lakhs crore crores "
-    "million billion am pm o'clock employees staff customers sites cards payments instalments installments euro's ish odd".split()
-)
 _MONTHS = frozenset(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
@@ -32,6 +28,12 @@ _OF = _PREPOSITIONS | frozenset(
     "the your my our this that his her and to linked associated registered tied connected attached".split()
 )
 _CURRENCY = "$€£₹¥"
+_TIME_BEFORE = frozenset("before after by around until till past about at".split())
+_REFUSING = frozenset(
+    "can't cant cannot don't dont not stop never needn't neednt won't wont shouldn't rather mustn't unable nicht nein no".split()
+)
+_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z0-9]?\d[A-Z]{2}|[A-Z]\d[A-Z]\d[A-Z]\d")
+_REMEMBERED = 5
 _REACH = 18
 _TURNS_BACK = 4
 
@@ -67,7 +69,7 @@ class Reading:
 
         Stops after ``most`` characters. Pieces of the other speaker in between are read-backs and skipped.
         """
-        last, total = self.pieces[at], len(self.pieces[at].chars)
+        last, total = self.pieces[at], _kept(self.pieces[at])
         for index in range(at + 1, min(at + 14, len(self.pieces))):
             piece = self.pieces[index]
             if total >= most or piece.turn - last.turn > 4:
@@ -76,7 +78,9 @@ class Reading:
                 return
             if self.speaker(piece) != self.speaker(last):
                 continue
-            if self.plain[index] or (len(piece.chars) < 2 and piece.turn == last.turn):
+            if self.plain[index]:
+                continue
+            if len(piece.chars) < 2 and (piece.turn == last.turn or self.words_before(piece) > 2):
                 continue
             claim = self.claims[index]
             if claim is not None and claim.turns == 0 and not claim.passed and not set(claim.label.kinds) & set(kinds):
@@ -86,7 +90,7 @@ class Reading:
             if piece.turn != last.turn and (self.words_after(last) > 14 or self.words_before(piece) > 12):
                 return
             yield index
-            total += len(piece.chars)
+            total += _kept(piece)
             last = piece
 
     def _same_breath(self, left: Piece, right: Piece) -> bool:
@@ -100,14 +104,39 @@ class Reading:
 
     def _unbroken(self, left: Piece, right: Piece, kinds: tuple[str, ...]) -> bool:
         """No phrase between the two announces something else."""
+        open_ended = self.words_after(left) <= 2 and self.words_before(right) <= 3
         return all(
-            set(label.kinds) & set(kinds) for label in self.labels.between(left.last + 1, right.first) if _tells(label)
+            set(label.kinds) & set(kinds) or (open_ended and self._refused(label, left))
+            for label in self.labels.between(left.last + 1, right.first)
+            if _tells(label)
         )
+
+    def _refused(self, label: Label, piece: Piece) -> bool:
+        """The other speaker interrupts: "I can't take bank details by phone" asks for nothing."""
+        turn = self.words.turn[label.first]
+        if self.call.speakers[turn] == self.speaker(piece):
+            return False
+        text, low, high = self.call.text, self.call.starts[turn], self.call.end_of(turn)
+        begin = max(text.rfind(mark, low, self.words.start[label.first]) for mark in ".?!;")
+        end = min(
+            (at for mark in ".?!;" if (at := text.find(mark, self.words.end[label.last], high)) >= 0), default=high
+        )
+        said = {
+            self.words.folded[at]
+            for at in range(self.words.first[turn], self.words.first[turn + 1])
+            if begin < self.words.start[at] < end
+        }
+        return text[end : end + 1] != "?" and not said.isdisjoint(_REFUSING)
 
 
 def _tells(label: Label) -> bool:
     """Whether a phrase between two pieces is about a number at all: "the payment" is not."""
     return not label.stays or (label.strong and label.limit > 11)
+
+
+def _kept(piece: Piece) -> int:
+    """How many characters a piece adds to a value: half of it was taken back where it was corrected."""
+    return len(piece.chars) // 2 if piece.corrected else len(piece.chars)
 
 
 class _Claims:
@@ -123,11 +152,27 @@ class _Claims:
         self._plain = plain
         self._piece_at = {i: at for at, piece in enumerate(pieces) for i in range(piece.first, piece.last + 1)}
         self._found: list[Claim | None] = []
+        self._explained: dict[str, Label] = {}
 
     def all(self) -> list[Claim | None]:
         for at, piece in enumerate(self._pieces):
-            self._found.append(self._claim(at, piece))
+            self._found.append(self._recalled(piece, self._claim(at, piece)))
         return self._found
+
+    def _recalled(self, piece: Piece, claim: Claim | None) -> Claim | None:
+        """A number that was said to be an order or a phone number stays one when it is read back."""
+        if len(piece.chars) < _REMEMBERED:
+            return claim
+        said = {value for reading in piece.readings(4) for value in (reading, "".join(filter(str.isdigit, reading)))}
+        said = {value for value in said if len(value) >= _REMEMBERED}
+        if claim is not None and claim.label.stays:
+            if claim.label.strong and claim.turns in (0, 1) and piece.digits <= claim.label.limit:
+                self._explained.update(dict.fromkeys(said, claim.label))
+            return claim
+        if claim is not None and claim.label.strong and claim.turns == 0 and not claim.passed:
+            return claim
+        known = next((label for value, label in self._explained.items() if any(part in value for part in said)), None)
+        return claim if known is None else Claim(known, 0)
 
     def _claim(self, at: int, piece: Piece) -> Claim | None:
         before = self._before(at, piece)
@@ -232,9 +277,19 @@ class _Claims:
         if piece.turn + 1 >= len(self._call.starts) or self._words.first[piece.turn + 1] - piece.last > 12:
             return None
         for label in self._labels.of_turn(piece.turn + 1):
-            if label.kinds:
+            if label.kinds and not self._has_its_own(label, piece):
                 return Claim(label, label.first - self._words.first[piece.turn + 1], turns=-1)
         return None
+
+    def _has_its_own(self, label: Label, piece: Piece) -> bool:
+        """Whether the phrase announces another number in its own turn, not one that repeats ``piece``."""
+        low = bisect_left(self._pieces, label.last, key=lambda p: p.first)
+        for other in self._pieces[low : low + 4]:
+            if other.turn != self._words.turn[label.last] or self._labels.between(label.last + 1, other.first):
+                return False
+            if len(other.chars) >= 4 and other.chars not in piece.chars:
+                return True
+        return False
 
 
 def _is_plain(call: CallText, words: Words, piece: Piece) -> bool:
@@ -245,17 +300,49 @@ def _is_plain(call: CallText, words: Words, piece: Piece) -> bool:
     before = words.folded[piece.first - 1] if piece.first > words.first[piece.turn] else ""
     glue = call.text[max(0, piece.start - 2) : piece.start].strip()
     if (
-        after in _UNITS_AFTER
+        after in COUNTED
         or (glue and glue[-1] in _CURRENCY)
         or call.text[piece.end : piece.end + 1] in {"%", *_CURRENCY}
     ):
         return True
     if piece.digits <= 8 and (before in _MONTHS or after in _MONTHS):
         return True
+    if _in_an_address(call, words, piece) or (len(piece.items) == 1 and _is_hour(piece, before)):
+        return True
     if after in ("a", "p") and words.folded[piece.last + 1 : piece.last + 3][-1:] == ["m"]:
         return True
     year = piece.chars.isdigit() and len(piece.chars) == 4 and piece.chars[:2] in ("19", "20")
     return (year and before in _YEAR_BEFORE) or (len(piece.items) <= 2 and piece.items[0].cardinal)
+
+
+def _is_hour(piece: Piece, before: str) -> bool:
+    """Said as "before ten", "by four"."""
+    return before in _TIME_BEFORE and piece.chars.isdigit() and len(piece.chars) <= 2 and int(piece.chars) <= 24
+
+
+def _in_an_address(call: CallText, words: Words, piece: Piece) -> bool:
+    """A house number with its street behind it, a ZIP code with its state in front, or a post code."""
+    if _POSTCODE.fullmatch(piece.chars):
+        return True
+    if not piece.chars.isdigit():
+        return False
+    if len(piece.chars) == 5 and piece.first > words.first[piece.turn]:
+        return words.folded[piece.first - 1] in US_STATES
+    if len(piece.chars) > 5:
+        return False
+    stop = min(piece.last + 5, words.first[piece.turn + 1])
+    for at in range(piece.last + 1, stop):
+        word = words.folded[at]
+        if word in GAP_WORDS or len(word) < 2 or _ends_sentence(call, words, at):
+            return False
+        if word in STREETS:
+            return at > piece.last + 1
+    return False
+
+
+def _ends_sentence(call: CallText, words: Words, at: int) -> bool:
+    """Whether a sentence ends right before word ``at``."""
+    return any(mark in call.text[words.end[at - 1] : words.start[at]] for mark in ".?!;")
 
 
 def read_call(call: CallText) -> Reading:

@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice, product
+from itertools import islice, product, takewhile
 from typing import Literal
 
 from agent.redaction.view import Words
 from agent.words import (
     AMBIGUOUS,
+    COUNTED,
     FILLERS,
     FOREIGN,
     HOMOPHONES,
@@ -69,6 +70,8 @@ _PRONOUN_AFTER = frozenset(
 )
 _COUNTED_FROM = frozenset("last final first ultimos ultimas".split())
 _COUNTS = frozenset("2 3 4 5 6 two three four five six".split())
+_CLOSING = frozenset("please thanks thank got did does can will cheers if thats".split())
+_NOT_COUNTED = GAP_WORDS | _CLOSING | frozenset(_MISHEARD)
 _MAX_GAP = 9
 _MAX_READINGS = 96
 
@@ -230,10 +233,13 @@ class Reader:
             if number or (cluster and (word in UNITS or (word.isascii() and word.isdigit()))):
                 if cluster and at - last > 2:
                     cluster, clear = [], 0
+                if not cluster and at and folded[at - 1] in UNITS:
+                    cluster = [at - 1]
                 cluster.append(at)
                 clear += number and word not in AMBIGUOUS
                 last = at
-                if len(cluster) >= 3 and (clear >= 2 or (clear and len(cluster) >= 4)):
+                adjacent = len(cluster) >= 3 and at - cluster[-3] == 2
+                if len(cluster) >= 3 and (clear >= 2 or (clear and (adjacent or len(cluster) >= 4))):
                     found.update(i for i in cluster if folded[i] in FOREIGN)
                     cluster = cluster[-3:]
         return found
@@ -414,6 +420,9 @@ class Reader:
         while at < stop:
             item = self.item(at, stop)
             if item is not None and (item.sure or pending == 0 or not items):
+                if items and self._begins_prose(items[-1], item, stop):
+                    yield from self._finish(items, gaps)
+                    items, gaps = [], []
                 if items:
                     gaps.append(Gap(pending, corrects, self._sentence(items[-1].last, item.first)))
                 items.append(item)
@@ -432,6 +441,30 @@ class Reader:
             at += 1
         if items:
             yield from self._finish(items, gaps)
+
+    def _begins_prose(self, left: Item, item: Item, stop: int) -> bool:
+        """As in "... oh four. Three files are in it": a count or an amount is no part of the number before it.
+
+        In a new sentence a count is a small number with a plain word behind it; an amount with hundreds or
+        thousands needs no new sentence.
+        """
+        sentence = self._sentence(left.last, item.first)
+        if not (sentence or item.cardinal):
+            return False
+        last, size = item, 1
+        while size < 9 and last.last + 1 < stop:
+            following = self.item(last.last + 1, stop)
+            if following is None or not following.sure or self._sentence(last.last, following.first):
+                break
+            last, size = following, size + 1
+        after = last.last + 1
+        if after >= stop or self._text[self._words.end[last.last] : self._words.start[after]].strip():
+            return False
+        word = self._words.folded[after]
+        if word in COUNTED:
+            return True
+        small = item.cardinal or (item.readings[0].isdigit() and int(item.readings[0]) < 100)
+        return sentence and size == 1 and small and word.isalpha() and word not in _NOT_COUNTED
 
     def _sentence(self, left: int, right: int) -> bool:
         between = self._text[self._words.end[left] : self._words.start[right]]
@@ -460,7 +493,9 @@ class Reader:
     def _leads(self, items: list[Item], gaps: list[Gap], at: int, end: int) -> bool:
         """A homophone may open a number: "it's for two for two ..."."""
         if items[at].shape == "letter":
-            return at + 1 < end and items[at + 1].shape == "letter" and gaps[at].words == 0 and items[at + 1].sure
+            ahead = zip(items[at + 1 : min(at + 3, end)], gaps[at : at + 2], strict=False)
+            spelled = takewhile(lambda next_: next_[0].shape == "letter" and next_[1].words == 0, ahead)
+            return any(item.sure for item, _ in spelled)
         following = items[at : at + 4]
         single = [i for i in following if i.shape == "digit" and len(i.text) == 1]
         spoken = not self._written(items[at].first + 1).isdigit() if at + 1 < end else False

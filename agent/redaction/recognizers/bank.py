@@ -57,7 +57,7 @@ ACCOUNT = _kind(
     "current account number; current account; chequing account; checking number; savings number; ~checking; ~savings; "
     "sort code and account number; routing and account number; account and routing number; account and sort code; nominated account; "
     "account to debit; account to credit; beneficiary account; payee account; deposit account; direct deposit account; "
-    "numero de cuenta; cuenta bancaria; ~cuenta; kontonummer; konto nummer; ~konto; numero de compte; compte bancaire; conto corrente; numero di conto; "
+    "numero de cuenta; numero de la cuenta; cuenta bancaria; bankkontonummer; bankverbindung; coordonnees bancaires; coordinate bancarie; numero del conto; ~cuenta; kontonummer; konto nummer; ~konto; numero de compte; compte bancaire; conto corrente; numero di conto; "
     "conta bancaria; rekeningnummer; ~rekening; bankrekening; numer konta; khata number; khata; bank khata; CLABE; CBU; CVU; RIB; "
     "bankkonto; pankkitili; tilinumero; clearing number; giro number; bankgiro; plusgiro; postgiro; ACH account; direct debit account; "
     "account for the direct debit; account for the transfer; loan account; NUBAN; new bank details; bank details; account details; ~wire; ~wire it; ~wire it to; ~deposit it; ~deposit; ~pay into; ~paid into",

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from agent.redaction.context import BY_NAME
-from agent.redaction.finding import Finding
+from agent.redaction.context import BY_NAME, Claim, Label
+from agent.redaction.finding import Finding, bank_is_meant, labelled, opens_iban
 from agent.redaction.reading import Reading
 from agent.redaction.recognizers.bank import ACCOUNT, KINDS, is_bic, is_wallet
 from agent.redaction.recognizers.base import KindRecognizer
@@ -21,7 +21,7 @@ _VPA = re.compile(r"(?<![\w.@-])[\w.-]{2,64}@([A-Za-z]{2,40})(?![\w.-]*\.\w)(?!\
 _WALLET = re.compile(r"\b(?:0x[0-9a-fA-F]{40}|bc1[02-9ac-hj-np-z]{11,71}|[13][1-9A-HJ-NP-Za-km-z]{25,34})\b")
 _SIBLINGS = {"us_routing": 9, "uk_sort_code": 6, "au_bsb": 6, "ca_transit": 8}
 _BREAKS_NAME = frozenset(
-    "is its it my the u p i id upi address handle vpa on to at as use send using yes so and um uh number pay thats gpay phonepe paytm".split()
+    "is its it my the u p i id upi address handle vpa on to at as use send using yes so and um uh only just please direct directly number pay thats gpay phonepe paytm".split()
 )
 
 
@@ -35,9 +35,28 @@ class BankRecognizer(KindRecognizer):
         """The table's kinds; a branch code with an account in the same breath becomes two."""
         for found in super().find(reading):
             yield from _siblings(reading, found)
+        yield from _opened_ibans(reading)
         yield from _bics(reading)
         yield from _written(reading)
         yield from _spoken_addresses(reading)
+
+
+def _opened_ibans(reading: Reading) -> Iterator[Finding]:
+    """An IBAN said without its name while a bank is spoken of, perhaps broken off."""
+    for at, piece in enumerate(reading.pieces):
+        claim = reading.claims[at]
+        if (
+            not opens_iban(piece)
+            or reading.plain[at]
+            or (claim is not None and (claim.label.kinds or claim.turns == 0))
+        ):
+            continue
+        if not bank_is_meant(reading, piece, 2):
+            continue
+        told = Label(piece.first, piece.first, ("iban",), True)
+        found = labelled(reading, at, BY_NAME["iban"], Claim(told, 0))
+        if found is not None:
+            yield found
 
 
 def _siblings(reading: Reading, found: Finding) -> Iterator[Finding]:

@@ -108,7 +108,8 @@ def _follows(piece: Piece, ends: list[tuple[int, int]]) -> bool:
 
 def _expiry(reading: Reading, at: int) -> Finding | None:
     """Month and year; a month's name in front belongs to it, and the year may come in a later turn."""
-    piece, words = reading.pieces[at], reading.words
+    words = reading.words
+    piece = digits_only(words, reading.pieces[at]) or reading.pieces[at]
     pieces = [piece]
     if piece.digits <= 2:
         pieces += [

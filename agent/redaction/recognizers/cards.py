@@ -35,7 +35,7 @@ _CARD_STRONG, _CARD_WEAK = phrases(
     "unionpay; union pay; jcb; mir card; bank card; payment card; corporate card; company card; business card; prepaid card; "
     "number on the card; number on the front; front of the card; across the front; card details; new card; other card; my card; "
     "the card is; card is; card reads; card starts; card begins; numero de tarjeta; tarjeta; numero de la tarjeta; carta di credito; "
-    "kreditkarte; kartennummer; carte bancaire; numero de carte; cartao; numero do cartao; kaart nummer; creditcard; card ka number; "
+    "kreditkarte; kartennummer; kreditkartennummer; bankkarte; carte bancaire; carte bleue; carte de credit; numero de carte; numero di carta; numero della carta; tarjeta de credito; tarjeta de debito; carta di debito;  numero de carte; cartao; numero do cartao; kaart nummer; creditcard; card ka number; "
     "primary account number; card digits; card on file; digits of the card; digits of my card; full card; whole card; "
     "card information; card info; replacement card; pay by card; pay with card; pay with my card; expiring card; ~card; ~plastic"
 )
@@ -51,7 +51,11 @@ CVV = Kind(
         "last three on the back; four digits on the front; 4 digits on the front; four on the front; three on the back; code on the front; "
         "three digit code; 3 digit code; four digit code on the front; three digit number on the back; back of the card; "
         "signature strip; verification code; security number; codigo de seguridad; codice di sicurezza; prufziffer; "
-        "cryptogramme; code de securite; codigo de seguranca; security digits; little code; three numbers on the back"
+        "cryptogramme; code de securite; codigo de seguranca; security digits; little code; three numbers on the back; "
+        "codigo de detras; codigo de atras; numero de detras; digitos de atras; digitos de detras; numeros de atras; tres de atras; "
+        "tres de detras; codigo de verificacion; code au dos; numeros au dos; chiffres au dos; trois au dos; code de verification; "
+        "codice sul retro; cifre sul retro; numeri sul retro; retro della carta; sicherheitscode; sicherheitsnummer; prufnummer; "
+        "kartenprufnummer; ziffern hinten; auf der ruckseite"
     )[0],
     least=3,
 )  # fmt: skip
@@ -60,7 +64,7 @@ EXPIRY = Kind(
     phrases(
         "expiry date; expiry; expiration date; expiration; exp date; expires; expires on; expires in; expires end of; expiring; "
         "expire; exp; good through; good thru; valid thru; valid through; valid until; valid till; valid to; runs out; fecha de vencimiento; "
-        "vencimiento; caduca; scadenza; gultig bis; ablaufdatum; expire le; date d'expiration; validade; mm yy; month and year; month and the year"
+        "vencimiento; caduca; scadenza; gultig bis; ablaufdatum; expire le; date d'expiration; validade; caducidad; fecha de caducidad; date de validite; date de fin de validite; expire fin; scade; data di scadenza; verfallsdatum; gultigkeit; gultig bis ende; lauft ab; mm yy; month and year; month and the year"
     )[0],
     least=3,
 )  # fmt: skip

@@ -71,7 +71,7 @@ _ANY = _kind(
     "national identification number; national number; identity number; identity card number; identity card; id card number; personal number; personal id number; personal code; "
     "personal identification number; personal identity code; personal identity number; citizen number; citizen service number; government id; business number; company tax; "
     "corporate number; corporation number; company registration number; business registration number; registration number of the company; social insurance; social insurance number; "
-    "social security; identity code; national registry number; numero fiscal; numero de identificacion fiscal; unique taxpayer; resident registration number; resident number; TIN",
+    "social security; identity code; national registry number; numero fiscal; numero fiscale; numero d'identification fiscale; identifiant fiscal; numero de identificacion fiscal; identificacion fiscal; steueridentnummer;  unique taxpayer; resident registration number; resident number; TIN",
     letters=True,
 )  # fmt: skip
 US_UK_IN = (
