@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV ?= .venv
 PY := $(VENV)/bin/python
 AGENT := $(VENV)/bin/billing-agent
+# The gate measures the committed rules on the committed worlds, whatever model or world this shell is set up for.
+EVAL = env -u BILLING_AGENT_WORLD -u BILLING_AGENT_OUTPUTS -u BILLING_AGENT_SAVE $(AGENT) eval run --gate --model stand-in
 UV := $(shell command -v uv 2>/dev/null)
 # pip and uv are driven alike; uv is used when it is there because it is faster.
 INSTALL = $(if $(UV),$(UV) pip install --quiet --python $(PY),$(PY) -m pip install --quiet --disable-pip-version-check)
@@ -41,14 +43,14 @@ check: $(VENV)/.dev ## Format, lint, types, layer contracts, generated pages, ev
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
 	@$(PY) -m tests.pages check
-	@$(AGENT) eval --gate
+	@$(EVAL)
 
 format: $(VENV)/.dev ## Format and mend what can be mended
 	@$(VENV)/bin/ruff format .
 	@$(VENV)/bin/ruff check --fix .
 
 eval: $(VENV)/.run ## Score the labelled fixtures and hold them to the gate
-	@$(AGENT) eval --gate
+	@$(EVAL)
 
 docs: $(VENV)/.dev ## Write the generated pages anew
 	@$(PY) -m tests.pages write

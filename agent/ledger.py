@@ -10,8 +10,15 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
+
+from agent.workspace import Workspace
+from tools.money import exponent
+
+_REFUNDS_A_DAY = 20
+"""How many refunds of the largest size a workspace makes in a day without a person, unless it says a sum."""
 
 
 class EffectState(StrEnum):
@@ -59,6 +66,39 @@ class Intent:
     minor: int | None = None
     currency: str | None = None
     automatic: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CapRules:
+    """Limits for automatic money effects, checked and reserved in the ledger's own transaction.
+
+    ``customer_count`` counts over 30 days and over all currencies; ``customer_day`` and
+    ``workspace_day`` are sums over 24 hours in minor units of the intent's currency. None forbids
+    nothing: it is for effects that move no money.
+    """
+
+    customer_count: int | None = None
+    customer_day: int | None = None
+    workspace_day: int | None = None
+
+    @classmethod
+    def of(cls, workspace: Workspace, currency: str) -> CapRules:
+        """The workspace's caps for ``currency`` (ISO 4217); fractions below its minor unit are cut off.
+
+        Sums that are not set follow the currency's refund limit. A currency without limits may move
+        nothing without a person.
+        """
+        count, limits = workspace.caps.auto_refunds_per_customer_30d, workspace.limits.get(currency)
+        if limits is None:
+            return cls(count, 0, 0)
+        one = Decimal(limits.auto_refund)
+        customer = limits.customer_refunds_per_day or one * max(count, 1)
+        house = limits.workspace_refunds_per_day or one * _REFUNDS_A_DAY
+        return cls(count, _minor(customer, currency), _minor(house, currency))
+
+
+def _minor(amount: str | Decimal, currency: str) -> int:
+    return int(Decimal(amount).scaleb(exponent(currency)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,16 +92,22 @@ def _handled(call: RedactedCall, run: Run, deps: Deps) -> ProcessLine:
 
 
 def _followed_up(call: RedactedCall, run: Run, deps: Deps, record: Record) -> ProcessLine:
-    """The story itself. Raises ModelError for a call that was not understood, RedactionError."""
+    """The story itself. Raises ModelError for a call that was not understood, RedactionError; once it is
+    understood a failure makes a failed line that holds all that was done."""
     understood = extract(call, client=deps.client, workspace=deps.workspace)
     steps.tell_extraction(record, understood, deps.redactor)
-    desk = open_desk(call, understood.extraction, run, deps, record)
-    spent = run_loop(desk, deps.client, deps.limits) if duties.worth_doing(desk) else Spent()
-    usage = closing.usage_of(deps.client.name, understood.tokens + spent.tokens)
+    desk, spent = open_desk(call, understood.extraction, run, deps, record), Spent()
+    try:
+        if duties.worth_doing(desk):
+            run_loop(desk, deps.client, deps.limits, spent)
+        if spent.problem is None:
+            duties.fulfil(desk)
+    except RedactionError as error:
+        spent.problem = error
+    usage = closing.usage_of(deps.client.name, understood.tokens + spent.tokens, deps.limits.price)
     if spent.problem is not None:
-        record("failed", "the model broke off while choosing tools", {"error": str(spent.problem)})
+        record("failed", "the follow-up broke off", {"error": str(spent.problem)})
         return closing.broken_off_line(desk, error=str(spent.problem), usage=usage)
-    duties.fulfil(desk)
     reasons = closing.review_reasons(desk)
     ended = closing.outcome(desk, reasons)
     note = closing.final_handoff(desk, ended)
@@ -112,8 +118,9 @@ def _followed_up(call: RedactedCall, run: Run, deps: Deps, record: Record) -> Pr
 def resume(case: ReviewCase, deps: Deps) -> ProcessLine:
     """Carry out what was approved on ``case`` and give the run's new line, which is stored too.
 
-    Everything is looked up afresh and decided again first. Calling it again does nothing twice. Raises
-    NeedsPerson for a run that never reached a decision, or a case that nobody approved.
+    Everything is looked up afresh and decided again first; an approval older than the workspace allows is
+    asked for again. Calling it again does nothing twice. Raises NeedsPerson for a run that never reached a
+    decision, or a case that nobody approved.
     """
     run = deps.store.run(case.run_id)
     if run.line is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,9 +22,39 @@ def _number(environ: Mapping[str, str], name: str, default: float) -> float:
         number = float(text)
     except ValueError:
         raise ConfigurationError(f"{PREFIX}{name} must be a number") from None
-    if number < 0:
-        raise ConfigurationError(f"{PREFIX}{name} must not be negative")
+    if number < 0 or not math.isfinite(number):
+        raise ConfigurationError(f"{PREFIX}{name} must be a plain number and not negative")
     return number
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a model costs, in US dollars per million tokens."""
+
+    per_million_in: float
+    per_million_out: float
+
+    def cost(self, prompt: int, completion: int) -> float:
+        """The price of so many tokens, in US dollars."""
+        return (prompt * self.per_million_in + completion * self.per_million_out) / 1_000_000
+
+
+def _price(environ: Mapping[str, str]) -> Price | None:
+    """The price of the model where both halves of it are set."""
+    names = ("MODEL_PRICE_IN", "MODEL_PRICE_OUT")
+    missing = [name for name in names if PREFIX + name not in environ]
+    if len(missing) == 1:
+        raise ConfigurationError(f"{PREFIX}{missing[0]} is missing: a model has a price for both directions")
+    return None if missing else Price(_number(environ, names[0], 0.0), _number(environ, names[1], 0.0))
+
+
+def _cost_max(environ: Mapping[str, str], price: Price | None) -> float | None:
+    """The most that one call may cost, which only a known price can bound."""
+    if PREFIX + "MODEL_COST_MAX" not in environ:
+        return None
+    if price is None:
+        raise ConfigurationError(f"{PREFIX}MODEL_COST_MAX needs {PREFIX}MODEL_PRICE_IN and {PREFIX}MODEL_PRICE_OUT")
+    return _number(environ, "MODEL_COST_MAX", 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +63,8 @@ class Settings:
 
     ``model`` is ``stand-in`` (offline rules, sandbox worlds only) unless a model is named or
     OPENAI_API_KEY / OPENAI_BASE_URL is set. ``model_timeout`` is in seconds per request,
-    ``model_retries`` counts HTTP retries after the first try.
+    ``model_retries`` counts HTTP retries after the first try. ``model_price`` is None when it is not
+    known; ``model_cost_max`` bounds what the tool choosing of one call may cost, in US dollars.
     """
 
     store: Path = Path(".billing-agent/store.db")
@@ -43,6 +75,8 @@ class Settings:
     public_url: str = "http://127.0.0.1:8000"
     openai_api_key: str | None = field(default=None, repr=False)
     openai_base_url: str | None = None
+    model_price: Price | None = None
+    model_cost_max: float | None = None
     environ: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -60,6 +94,7 @@ class Settings:
             raise ConfigurationError(
                 f"model {named!r} needs OPENAI_API_KEY or OPENAI_BASE_URL; --model stand-in needs neither"
             )
+        price = _price(env)
         return cls(
             store=Path(store or env.get(PREFIX + "STORE") or ".billing-agent/store.db"),
             model=named,
@@ -69,5 +104,7 @@ class Settings:
             public_url=(env.get(PREFIX + "PUBLIC_URL") or "http://127.0.0.1:8000").rstrip("/"),
             openai_api_key=None if named == STAND_IN else (key or "unused"),
             openai_base_url=None if named == STAND_IN else base,
+            model_price=price,
+            model_cost_max=_cost_max(env, price),
             environ=env,
         )

@@ -226,7 +226,28 @@ def _handoff(handoff: Handoff) -> RenderableType:
 def _steps(steps: tuple[Step, ...]) -> RenderableType:
     table = _grid("", "at", "step", "")
     first = steps[0].at
-    for step in steps:
+    for step in _one_line_each(steps):
         after = f"+{(step.at - first).total_seconds():.3f} s"
-        table.add_row(*plain(step.seq, after, step.kind, step.title))
+        table.add_row(*plain(step.seq, after, step.kind, _ended(step)))
     return table
+
+
+def _one_line_each(steps: tuple[Step, ...]) -> Iterator[Step]:
+    """The steps, with one for each lookup or action: how it ended stands for what was decided and sent before."""
+    last = {step.data["tool"]: step.seq for step in steps if _is_end(step)}
+    for step in steps:
+        about = step.title.split(":", 1)[0].removesuffix(" answered")
+        before = step.kind in ("policy", "lookup", "action") and not _is_end(step)
+        if not (before and last.get(about, 0) > step.seq):
+            yield step
+
+
+def _is_end(step: Step) -> bool:
+    return step.kind in ("lookup", "action") and "tool" in step.data and "status" in step.data
+
+
+def _ended(step: Step) -> str:
+    if not _is_end(step):
+        return step.title
+    rule = step.data.get("policy", {}).get("rule")
+    return f"{step.title}: {step.data['status']}" + (f", {rule}" if rule else "")

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from ipaddress import ip_address
 from pathlib import Path
 from types import TracebackType
+from urllib.parse import urlsplit
 
 from agent.call import Call
 from agent.clock import Clock, SystemClock
 from agent.errors import ConfigurationError, WorldError
+from agent.loop.tool_loop import Limits
 from agent.models.client import open_model
 from agent.models.seam import ModelClient
 from agent.pipeline import Deps
@@ -20,6 +23,7 @@ from agent.redaction import Redactor
 from agent.settings import Settings
 from agent.store import Store
 from agent.workspace import Workspace, load_workspace
+from tools.registry import operations
 from tools.sandbox.world import World, WorldShapeError
 from tools.toolbox import Toolbox, live_toolbox, sandbox_toolbox
 
@@ -65,6 +69,16 @@ class Wiring:
         found = load_workspace(self.options.workspace)
         if found.id is None:
             raise ConfigurationError(f"workspace file {self.options.workspace}: id is missing")
+        for tool in found.policy:
+            if tool not in operations():
+                raise ConfigurationError(
+                    f"workspace file {self.options.workspace}: policy: there is no operation {tool}"
+                )
+        if self.options.world is None and found.mode == "live" and _only_here(self.settings.public_url):
+            raise ConfigurationError(
+                "a live workspace needs BILLING_AGENT_PUBLIC_URL: the links in its hand-offs would lead to "
+                f"{self.settings.public_url}, which nobody else can open"
+            )
         return found
 
     @cached_property
@@ -123,6 +137,7 @@ class Wiring:
             settings=self.settings,
             clock=self.clock,
             world=str(self.options.world) if self.options.world else None,
+            limits=Limits(price=self.settings.model_price, cost_usd=self.settings.model_cost_max),
             dry_run=self.options.dry_run,
         )
 
@@ -144,3 +159,15 @@ def load_world(path: Path) -> World:
     except WorldShapeError as error:
         told = str(error)
         raise WorldError(told if str(path) in told else f"world file {path}: {told}") from None
+
+
+def _only_here(url: str) -> bool:
+    """Whether ``url`` leads to this machine itself, or nowhere."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    if not host or host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified

@@ -221,6 +221,7 @@ GERMAN: dict[str, int] = {
     **{f"{unit}und{ten}": tens + ones for ten, tens in _GERMAN_TENS.items() for unit, ones in _GERMAN_UNITS.items()},
 }
 FRENCH: dict[str, int] = {
+    "un": 1,
     "deux": 2,
     "trois": 3,
     "quatre": 4,
@@ -242,7 +243,27 @@ FRENCH: dict[str, int] = {
     "cinquante": 50,
     "soixante": 60,
 }
+_ITALIAN_TENS = {
+    "vent": 20,
+    "trent": 30,
+    "quarant": 40,
+    "cinquant": 50,
+    "sessant": 60,
+    "settant": 70,
+    "ottant": 80,
+    "novant": 90,
+}
+_ITALIAN_TEENS = "undici dodici tredici quattordici quindici sedici diciassette diciotto diciannove".split()
+_ITALIAN_UNITS = "due tre quattro cinque sei sette".split()
 ITALIAN: dict[str, int] = {
+    **{word: value for value, word in enumerate(_ITALIAN_TEENS, 11)},
+    **{f"{ten}uno": tens + 1 for ten, tens in _ITALIAN_TENS.items()},
+    **{f"{ten}otto": tens + 8 for ten, tens in _ITALIAN_TENS.items()},
+    **{
+        f"{ten}{'i' if tens == 20 else 'a'}{unit}": tens + value
+        for ten, tens in _ITALIAN_TENS.items()
+        for value, unit in (*enumerate(_ITALIAN_UNITS, 2), (9, "nove"))
+    },
     "uno": 1,
     "due": 2,
     "tre": 3,
@@ -323,6 +344,26 @@ FOREIGN: dict[str, int] = {
 for _word in (*UNITS, *TEENS, *TENS):
     FOREIGN.pop(_word, None)
 AMBIGUOUS: frozenset[str] = frozenset(
-    "do teen char um once due sei tre six null een dix elf sept nove seize zes meia".split()
+    "do teen char um un once due sei tre six null een dix elf sept nove seize zes meia".split()
 )
 """Foreign number words that are also everyday words of English or another language on our calls."""
+COUNTED: frozenset[str] = frozenset(
+    "dollars dollar bucks cents cent pounds pound quid pence euros euro rupees rupee rs yen francs usd eur gbp inr percent "
+    "people person days day weeks week months month years year yrs hours hour hrs minutes minute mins seconds units unit "
+    "seats seat users user licences licenses items item boxes pieces miles km kg times orders invoices calls pages lines "
+    "tokens shares points copies lakh lakhs crore crores million billion am pm o'clock employees staff customers sites "
+    "cards payments instalments installments euro's ish odd".split()
+)
+"""What is counted or paid: a number right in front of such a word is an amount, a quantity or a time."""
+STREETS: frozenset[str] = frozenset(
+    "road street avenue ave lane drive boulevard blvd crescent terrace row square parkway highway court rd "
+    "strasse straße platz rue calle avenida gardens grove mews quay".split()
+)
+"""What a house number stands in front of."""
+US_STATES: frozenset[str] = frozenset(
+    "alabama alaska arizona arkansas california colorado connecticut delaware florida georgia hawaii idaho illinois indiana "
+    "iowa kansas kentucky louisiana maine maryland massachusetts michigan minnesota mississippi missouri montana nebraska "
+    "nevada hampshire jersey mexico york carolina dakota ohio oklahoma oregon pennsylvania island tennessee texas utah "
+    "vermont virginia washington wisconsin wyoming".split()
+)
+"""The last word of each state's name: a ZIP code follows it."""

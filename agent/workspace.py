@@ -7,12 +7,23 @@ docs/workspace.schema.json.
 
 from __future__ import annotations
 
+import re
 import tomllib
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from agent.capture import Scenario
 from agent.errors import ConfigurationError
@@ -25,12 +36,30 @@ _STRICTNESS = {Verdict.ALLOW: 0, Verdict.REVIEW: 1, Verdict.DENY: 2}
 LOOSENABLE = frozenset({"stripe.create_refund", "proabono.create_customer"})
 
 
-def _decimal(text: str) -> str:
-    try:
-        if Decimal(text) < 0:
-            raise ValueError("must not be negative")
-    except InvalidOperation as error:
-        raise ValueError('must be a decimal in quotes, such as "50.00"') from error
+SLOTS = ("customer", "number", "amount", "date", "link")
+"""The slots that a template may use; each is filled from the record, never from the model."""
+
+_PLAIN_DECIMAL = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,4})?")
+_BRACES = re.compile(r"\{([^{}]*)\}")
+
+
+def _decimal(text: Any) -> Any:
+    if not isinstance(text, str) or not _PLAIN_DECIMAL.fullmatch(text):
+        raise ValueError('must be a plain decimal in quotes, such as "50.00"')
+    return text
+
+
+def _secure(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.hostname:
+        raise ValueError("must be a full https:// address")
+    return url
+
+
+def _slotted(text: str) -> str:
+    for slot in _BRACES.findall(text):
+        if slot not in SLOTS:
+            raise ValueError(f"{{{slot}}} is not a slot; there are: {', '.join(f'{{{one}}}' for one in SLOTS)}")
     return text
 
 
@@ -40,9 +69,11 @@ def _currency(code: str) -> str:
     return code
 
 
-AmountText = Annotated[str, AfterValidator(_decimal)]
+AmountText = Annotated[str, BeforeValidator(_decimal)]
+SecureUrl = Annotated[str, AfterValidator(_secure)]
+SlottedText = Annotated[str, AfterValidator(_slotted)]
 CurrencyCode = Annotated[str, AfterValidator(_currency)]
-Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Share = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
 
 
 class _Part(BaseModel):
@@ -50,18 +81,31 @@ class _Part(BaseModel):
 
 
 class Limits(_Part):
-    """Per-currency money limits, in major units. A currency without an entry always goes to review (S52)."""
+    """Per-currency money limits, in major units. A currency without an entry always goes to review (S52).
+
+    The sums a day that may be refunded without a person follow ``auto_refund`` where they are not set: as
+    many refunds as a customer may have in 30 days, and twenty of them over the whole workspace.
+    """
 
     auto_refund: AmountText = "50.00"
     high_value: AmountText = "1000.00"
+    customer_refunds_per_day: AmountText | None = None
+    workspace_refunds_per_day: AmountText | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        for name in ("high_value", "customer_refunds_per_day", "workspace_refunds_per_day"):
+            own: str | None = getattr(self, name)
+            if own is not None and Decimal(own) < Decimal(self.auto_refund):
+                raise ValueError(f"{name} ({own}) must not be less than auto_refund ({self.auto_refund})")
+        return self
 
 
 class Caps(_Part):
-    """How much may happen without a person, reserved in the ledger's own transaction."""
+    """How often money may move without a person, reserved in the ledger's own transaction; the sums are
+    per currency and stand with its ``Limits``."""
 
     auto_refunds_per_customer_30d: int = Field(default=1, ge=0)
-    customer_refunds_per_day: AmountText = "50.00"
-    workspace_refunds_per_day: AmountText = "1000.00"
 
 
 class Owners(_Part):
@@ -97,8 +141,15 @@ class Template(_Part):
     """An approved e-mail with typed slots: ``{customer} {number} {amount} {date} {link}`` filled from
     the record, never from the model (S43)."""
 
-    subject: str
-    body: str
+    subject: SlottedText
+    body: SlottedText
+
+    @field_validator("subject")
+    @classmethod
+    def _one_line(cls, subject: str) -> str:
+        if len(subject.splitlines()) != 1:
+            raise ValueError("must be one line")
+        return subject
 
 
 DEFAULT_TEMPLATES: dict[str, Template] = {
@@ -155,10 +206,10 @@ class Workspace(_Part):
     currency: CurrencyCode = "USD"
     timezone: str = "UTC"
     mode: Mode = "shadow"
-    destinations: tuple[Destination, ...] = ("zendesk", "hubspot", "gsheets")
+    destinations: tuple[Destination, ...] = Field(default=("zendesk", "hubspot", "gsheets"), min_length=1)
     owners: Owners = Owners()
-    secure_payment_url: str | None = None
-    secure_tax_form_url: str | None = None
+    secure_payment_url: SecureUrl | None = None
+    secure_tax_form_url: SecureUrl | None = None
     bare_account_number: Literal["own_id", "bank"] = "own_id"
     review_expiry_hours: int = Field(default=72, ge=1)
     approval_max_age_hours: int = Field(default=24, ge=1)
@@ -171,12 +222,16 @@ class Workspace(_Part):
     sheets: Sheets = Sheets()
     drive: Drive = Drive()
 
-    @model_validator(mode="after")
-    def _policy_names(self) -> Workspace:
-        for tool in self.policy:
+    @field_validator("policy")
+    @classmethod
+    def _policy_entries(cls, policy: dict[str, Verdict]) -> dict[str, Verdict]:
+        """Names of operations that exist are checked where the registry is known, in ``agent.wiring``."""
+        for tool, verdict in policy.items():
             if tool.count(".") != 1:
-                raise ValueError(f"policy: {tool!r} is not a tool name such as stripe.create_refund")
-        return self
+                raise ValueError(f"{tool!r} is not a tool name such as stripe.create_refund")
+            if verdict is Verdict.ALLOW and tool not in LOOSENABLE:
+                raise ValueError(f'{tool} cannot be set to "allow"; only {" and ".join(sorted(LOOSENABLE))} can')
+        return policy
 
     def tightened(self, tool: str, verdict: Verdict) -> Verdict:
         """``verdict`` with this workspace's own entry for ``tool`` applied: the stricter of the two."""
@@ -200,5 +255,6 @@ def load_workspace(path: Path) -> Workspace:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         key = ".".join(str(part) for part in first["loc"]) or "the file"
-        text = "unknown key" if first["type"] == "extra_forbidden" else first["msg"]
+        told = first["msg"].removeprefix("Value error, ")
+        text = "unknown key" if first["type"] == "extra_forbidden" else f"{told[:1].lower()}{told[1:]}"
         raise ConfigurationError(f"workspace file {path}: {key}: {text}") from None

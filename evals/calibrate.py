@@ -1,13 +1,13 @@
-"""Fits the confidence map of a model on all labelled calls, and measures it by cross-validation.
+"""Fits the confidence map of a model on labelled calls it was not tuned on, and measures it by cross-validation.
 
-The raw scores come from the product's own extraction; the map that ships is fitted on every call, the
-error that is reported comes from maps that had not seen the call they were asked about.
+The raw scores come from the product's own extraction; the map that ships is fitted on every call of the
+set, the error that is reported comes from maps that had not seen the call they were asked about.
 """
 
 from __future__ import annotations
 
-import itertools
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,34 +15,20 @@ from typing import Any
 
 import evals.calibration
 from agent.clock import Clock, SystemClock
-from agent.extraction.confidence import (
-    FAMILIES,
-    Curve,
-    family,
-    file_name,
-    fit_map,
-    interpolate,
-    scenario_score,
-)
-from agent.extraction.extract import merge, raw_score
-from agent.extraction.grounding import ground
-from agent.extraction.prompting import WINDOW_TOKENS, render_messages, windows
-from agent.extraction.reading import Reading
-from agent.extraction.salvage import salvage
+from agent.extraction.confidence import FAMILIES, Curve, family, file_name, fit_map, interpolate
+from agent.extraction.extract import raw_scenario_score, raw_score, understand
 from agent.intake import read_record
 from agent.models.client import open_model
 from agent.models.seam import ModelClient
 from agent.redaction import Redactor
 from agent.settings import Settings
 from agent.workspace import Workspace
-from evals.gold import SUITES, EvalCall, load_suite
+from evals.gold import CALIBRATION, EvalCall, load_suite
 from evals.scorers.common import Pair, bins_error
 from evals.scorers.fields import truth
 
 FOLDS = 5
 SCENARIO = "scenario"
-_HAIR = 1e-9
-Samples = list[tuple[float, bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,32 +53,35 @@ def calibrate(
     settings: Settings,
     out: Path | None = None,
     *,
-    suites: Sequence[str] = tuple(SUITES),
+    suite: str = CALIBRATION,
     clock: Clock | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Written:
-    """Fit the map of ``settings.model`` and write it to ``out`` or the packaged folder."""
+    """Fit the map of ``settings.model`` on ``suite`` and write it to ``out`` or the packaged folder."""
     client, redactor = open_model(settings), Redactor()
-    rows = [row for name in suites for row in load_suite(name).calls]
+    source = load_suite(suite)
+    rows = source.calls
     samples: list[Sample] = []
     for number, row in enumerate(rows):
         samples += judged(number, row, client, redactor)
         progress(number + 1, len(rows))
     day = (clock or SystemClock()).now().date().isoformat()
-    data = {"model": settings.model, "date": day, **fitted(samples, len(rows))}
+    data = {"model": settings.model, "date": day, "suite": source.name, **fitted(samples, len(rows))}
     folder = out or Path(next(iter(evals.calibration.__path__)))
     path = folder / file_name(settings.model)
     path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
-    summary = {key: data[key] for key in ("model", "date", "size", "calls", "measured")}
+    summary = {key: data[key] for key in ("model", "date", "suite", "size", "calls", "counts", "measured")}
     return Written(path, summary)
 
 
 def fitted(samples: Sequence[Sample], calls: int) -> dict[str, Any]:
     """The map's data: curves by family, how many values and calls are behind them, and the measured error."""
     curves = _curves(samples)
+    counts = Counter(sample.family for sample in samples)
     return {
         "size": len(samples),
         "calls": calls,
+        "counts": {name: counts[name] for name in (*FAMILIES, SCENARIO) if counts[name]},
         "measured": measured(samples),
         "families": {name: curves[name] for name in FAMILIES if name in curves},
         "scenario": curves.get(SCENARIO, ()),
@@ -118,48 +107,21 @@ def measured(samples: Sequence[Sample]) -> dict[str, Any]:
 
 
 def _curves(samples: Sequence[Sample]) -> dict[str, Curve]:
-    grouped: dict[str, Samples] = {}
+    grouped: dict[str, list[tuple[float, bool]]] = {}
     for sample in samples:
         grouped.setdefault(sample.family, []).append((sample.raw, sample.right))
-    return {name: fit_map(untied(held)) for name, held in grouped.items()}
-
-
-def untied(samples: Samples) -> Samples:
-    """``samples`` with equal scores a hair apart and right and wrong evenly mixed among them.
-
-    Equal scores have no order; sorted by outcome they would read as a step from never to always right.
-    """
-    mixed: Samples = []
-    for raw, tied in itertools.groupby(sorted(samples), key=lambda sample: sample[0]):
-        outcomes = [right for _, right in tied]
-        count, rights = len(outcomes), sum(outcomes)
-        mixed += [
-            (raw + place * _HAIR, (place + 1) * rights // count > place * rights // count) for place in range(count)
-        ]
-    return mixed
+    return {name: fit_map(held) for name, held in grouped.items()}
 
 
 def judged(number: int, row: EvalCall, client: ModelClient, redactor: Redactor) -> Iterator[Sample]:
     """Every value that the model read from one labelled call and gold can judge, with its raw score."""
     call = redactor.redact_call(read_record(row.call))
-    workspace = Workspace(id=call.workspace_id)
-    reading = merge(
-        [
-            _asked(client, render_messages(call, workspace, window))
-            for window in windows(call, WINDOW_TOKENS, client.name)
-        ]
-    )
-    grounded = ground(reading, call, workspace)
-    proved = {name: fact for name, fact in grounded.facts.items() if fact.value is not None}
-    raw = scenario_score(reading.scenario_confidence, len(proved), len(grounded.facts) - len(proved))
-    yield Sample(number, SCENARIO, raw, reading.scenario is row.gold.scenario)
+    found = understand(call, client=client, workspace=Workspace(id=call.workspace_id))
+    proved = {name: fact for name, fact in found.grounded.facts.items() if fact.value is not None}
+    raw = raw_scenario_score(found.reading, found.grounded)
+    yield Sample(number, SCENARIO, raw, found.reading.scenario is row.gold.scenario)
     line = {"capture": {name: {"value": fact.value} for name, fact in proved.items()}}
     for name, fact in proved.items():
         right = truth(Pair(row, line), name)
         if right is not None:
             yield Sample(number, family(name), raw_score(fact), right)
-
-
-def _asked(client: ModelClient, messages: list[dict[str, Any]]) -> Reading:
-    structured = client.structured(messages, Reading)
-    return structured.value if structured.value is not None else salvage(structured.raw)[0]

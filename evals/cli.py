@@ -45,16 +45,17 @@ def _build() -> Parser:
     commands = parser.add_subparsers(metavar="COMMAND", parser_class=Parser)
     running = commands.add_parser("run", help="score suites (default: all); --gate exits 4 when a gate is red")
     running.set_defaults(run=_run)
-    running.add_argument("suite", nargs="?", metavar="SUITE", help="calls, short, or a file of labelled calls")
-    flag(running, "--gate", "fail on a leak, an unsafe action, an ungrounded quote, or a number under its floor")
+    running.add_argument("suite", nargs="?", metavar="SUITE", help="calls, short, second, or a file of labelled calls")
+    flag(running, "--gate", "fail on a leak, an unsafe action, an ungrounded quote, or a number out of its bounds")
     flag(running, "--json", "one JSON report a suite on stdout")
     flag(running, "--errors", "also list every wrong answer")
     option(running, "--model", "NAME", "who reads the calls")
-    option(running, "--world", "F", "sandbox world instead of the packaged one")
+    option(running, "--world", "F", "sandbox world instead of the suite's own")
     option(running, "--outputs", "F", "score these output lines instead of running anything")
     option(running, "--save", "F", "write the output lines there")
-    fitting = commands.add_parser("calibrate", help="fit the confidence map of a model on all labelled calls")
+    fitting = commands.add_parser("calibrate", help="fit the confidence map of a model on calls it was not tuned on")
     fitting.set_defaults(run=_calibrate)
+    fitting.add_argument("suite", nargs="?", metavar="SUITE", help="default: the calibration set")
     option(fitting, "--model", "NAME", "whose confidence to calibrate")
     option(fitting, "--out", "DIR", "where to write NAME.json, default the packaged evals/calibration")
     differing = commands.add_parser("diff", help="headline numbers that differ between two JSON reports")
@@ -65,13 +66,13 @@ def _build() -> Parser:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from evals.gate import load_floors, why_red
+    from evals.gate import Bounds, load_bounds, why_red
     from evals.gold import SUITES, load_suite
     from evals.report import build_report, print_report
 
     if arguments.outputs and not arguments.suite:
         raise BadInput("--outputs needs the SUITE that it answers")
-    floors, red = load_floors(), False
+    bounds, red = load_bounds(), False
     for name in [arguments.suite] if arguments.suite else list(SUITES):
         suite = load_suite(name)
         outputs, model = _outputs(suite, arguments)
@@ -80,7 +81,7 @@ def _run(arguments: argparse.Namespace) -> int:
             put_json(report.as_json())
         else:
             print_report(report, console(), errors=arguments.errors)
-        for reason in why_red(report, floors.get(suite.name, {})) if arguments.gate else ():
+        for reason in why_red(report, bounds.get(suite.name, Bounds())) if arguments.gate else ():
             say(f"gate: {suite.name}: {reason}")
             red = True
     return GATE_FAILED if red else DONE
@@ -122,9 +123,11 @@ def read_lines(path: Path) -> list[dict[str, object]]:
 
 def _calibrate(arguments: argparse.Namespace) -> int:
     from evals.calibrate import calibrate
+    from evals.gold import CALIBRATION
 
     settings = Settings.load(model=arguments.model)
-    written = calibrate(settings, Path(arguments.out) if arguments.out else None, progress=_progress)
+    out = Path(arguments.out) if arguments.out else None
+    written = calibrate(settings, out, suite=arguments.suite or CALIBRATION, progress=_progress)
     put_json(written.summary)
     say(f"wrote {written.path}")
     return DONE

@@ -1,6 +1,7 @@
 """Labelled calls as typed values, and where the suites are.
 
-A suite is a JSON Lines file. Full lines are ``{id, tags, call, gold}``; compact lines (short calls for
+The gated suites may be read and learned from; the calibration set may not, or the confidence that is
+fitted on it would promise more than it keeps. A suite is a JSON Lines file. Full lines are ``{id, tags, call, gold}``; compact lines (short calls for
 calibration) give ``turns`` as ``"A: ..."`` / ``"C: ..."`` strings and only the gold that extraction needs.
 """
 
@@ -19,11 +20,22 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from agent.capture import Scenario
 from agent.errors import BadInput
 
-SUITES: Mapping[str, tuple[str, str]] = {
+Where = tuple[str, str]
+"""A data file of ours: package and file name."""
+
+DEFAULT_WORLD: Where = ("fixtures.worlds", "main.json")
+SUITES: Mapping[str, Where] = {
     "calls": ("fixtures.calls", "calls.jsonl"),
     "short": ("evals.datasets", "short_calls.jsonl"),
+    "second": ("evals.datasets", "second_calls.jsonl"),
 }
-DEFAULT_WORLD = ("fixtures.worlds", "main.json")
+"""The suites that ``eval`` runs and gates; prompts, rules and the stand-in are developed on them."""
+
+CALIBRATION = "calibration"
+"""The set that confidence is fitted on: nothing else may be tuned on it, and ``eval run`` leaves it out."""
+
+_KNOWN: Mapping[str, Where] = {**SUITES, CALIBRATION: ("evals.datasets", "calibration_calls.jsonl")}
+_WORLDS: Mapping[str, Where] = {"second": ("evals.datasets", "second_world.json")}
 _SPEAKERS = {"A": "agent", "C": "caller"}
 
 Accepted = Any
@@ -104,10 +116,11 @@ class EvalCall(_Part):
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """A named list of labelled calls."""
+    """A named list of labelled calls, and the sandbox world that their outcomes speak about."""
 
     name: str
     calls: tuple[EvalCall, ...]
+    world: Where = DEFAULT_WORLD
 
 
 def accepted(value: Accepted) -> list[Any]:
@@ -115,24 +128,25 @@ def accepted(value: Accepted) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def packaged(where: tuple[str, str]) -> Traversable:
+def packaged(where: Where) -> Traversable:
     """A data file of ours inside an installed package."""
     return resources.files(where[0]).joinpath(where[1])
 
 
 def load_suite(name_or_path: str) -> Suite:
-    """The suite called ``calls`` or ``short``, or any file in the same format.
+    """The suite of that name (``SUITES`` or ``CALIBRATION``), or any file in the same format.
 
     Raises BadInput that names the file and line, never the text of the line.
     """
-    source = packaged(SUITES[name_or_path]) if name_or_path in SUITES else Path(name_or_path)
+    source = packaged(_KNOWN[name_or_path]) if name_or_path in _KNOWN else Path(name_or_path)
     if not source.is_file():
-        raise BadInput(f"no suite or file called {name_or_path!r}; suites: {', '.join(SUITES)}")
+        raise BadInput(f"no suite or file called {name_or_path!r}; suites: {', '.join(_KNOWN)}")
     rows: list[EvalCall] = []
     for number, line in enumerate(source.read_text(encoding="utf-8").splitlines(), 1):
         if line.strip():
             rows.append(_row(line, f"{name_or_path} line {number}"))
-    return Suite(name_or_path if name_or_path in SUITES else Path(name_or_path).stem, tuple(rows))
+    name = name_or_path if name_or_path in _KNOWN else Path(name_or_path).stem
+    return Suite(name, tuple(rows), _WORLDS.get(name_or_path, DEFAULT_WORLD))
 
 
 def _row(line: str, where: str) -> EvalCall:

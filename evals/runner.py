@@ -25,7 +25,7 @@ from agent.redaction import Redactor
 from agent.settings import Settings
 from agent.wiring import Options, Wiring
 from agent.workspace import Workspace
-from evals.gold import DEFAULT_WORLD, Suite, packaged
+from evals.gold import DEFAULT_WORLD, Suite, Where, packaged
 
 Progress = Callable[[int, int], None]
 
@@ -35,12 +35,12 @@ def _silent(done: int, total: int) -> None:
 
 
 @contextmanager
-def world_file(path: Path | None = None) -> Iterator[Path]:
-    """``path``, or the packaged world as a real file."""
+def world_file(path: Path | None = None, own: Where = DEFAULT_WORLD) -> Iterator[Path]:
+    """``path``, or the packaged world ``own`` as a real file."""
     if path is not None:
         yield path
         return
-    with resources.as_file(packaged(DEFAULT_WORLD)) as packed:
+    with resources.as_file(packaged(own)) as packed:
         yield packed
 
 
@@ -52,26 +52,30 @@ def whole_calls(suite: Suite) -> bool:
 def run_suite(
     suite: Suite, settings: Settings, *, world: Path | None = None, progress: Progress = _silent
 ) -> list[dict[str, Any]]:
-    """Output lines for every call of ``suite``, in its order; a failed call gives its failed line."""
+    """Output lines for every call of ``suite``, in its order; a failed call gives its failed line.
+
+    ``world`` replaces the suite's own sandbox world.
+    """
     calls = [read_record(row.call) for row in suite.calls]
-    run = _processed if whole_calls(suite) else _read
     outputs: list[dict[str, Any]] = []
-    for line in run(calls, settings, world):
-        outputs.append(line)
-        progress(len(outputs), len(calls))
+    with world_file(world, suite.world) as file:
+        lines = _processed(calls, settings, file) if whole_calls(suite) else _read(calls, settings)
+        for line in lines:
+            outputs.append(line)
+            progress(len(outputs), len(calls))
     return outputs
 
 
-def _processed(calls: list[Call], settings: Settings, world: Path | None) -> Iterator[dict[str, Any]]:
-    with TemporaryDirectory(prefix="billing-agent-eval-") as place, world_file(world) as file:
+def _processed(calls: list[Call], settings: Settings, world: Path) -> Iterator[dict[str, Any]]:
+    with TemporaryDirectory(prefix="billing-agent-eval-") as place:
         own = replace(settings, store=Path(place) / "store.db")
-        with Wiring(own, Options(world=file)) as wiring:
+        with Wiring(own, Options(world=world)) as wiring:
             for call in calls:
                 line = process(call, wiring.deps_for(call.workspace_id))
                 yield json.loads(line.model_dump_json(by_alias=True))
 
 
-def _read(calls: list[Call], settings: Settings, _world: Path | None) -> Iterator[dict[str, Any]]:
+def _read(calls: list[Call], settings: Settings) -> Iterator[dict[str, Any]]:
     client, redactor = open_model(settings), Redactor()
     for call in calls:
         redacted = redactor.redact_call(call)

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+LOOPBACK = [r"127\.0\.0\.1$", r"::1$", r"localhost$", "/"]
+"""Where tests may connect, as patterns for pytest-recording's --block-network; the last is a Unix socket's path."""
+
 _SCRUBBED = ("OPENAI_", "BILLING_AGENT_", "STRIPE_", "SLACK_", "GOOGLE_", "AWS_", "HUBSPOT_", "ZENDESK_")
 
 
@@ -19,6 +22,14 @@ def _clean_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def allowed_hosts(request: pytest.FixtureRequest) -> list[str]:
+    """What pytest-recording lets through where it blocks: what ``_no_network`` does, unless a test names hosts."""
+    marker = request.node.get_closest_marker("block_network")
+    own: list[str] | None = marker.kwargs.get("allowed_hosts") if marker else None
+    return LOOPBACK if own is None else own
 
 
 @pytest.fixture(autouse=True)

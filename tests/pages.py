@@ -55,13 +55,25 @@ def requirements() -> list[dict[str, object]]:
     return rows
 
 
+def state(row: dict[str, object], tests: list[str]) -> str:
+    """``tested``; ``partly`` where tests prove one part and ``planned`` names what is still to come;
+    ``planned`` where nothing is there yet; ``MISSING`` where nothing is and nobody has planned it."""
+    planned = row.get("planned")
+    if tests:
+        return f"partly; still to come: {planned}" if planned else "tested"
+    return f"planned: {planned}" if planned else "MISSING"
+
+
 def coverage_problems() -> list[str]:
-    """Ids without a test that are not planned, and markers that name no id."""
+    """Ids without a test that are not planned, plans that do not say what they are, markers that name no id."""
     markers, rows = covers_markers(), requirements()
     known = {str(row["id"]) for row in rows}
-    missing = [str(row["id"]) for row in rows if not row.get("planned") and str(row["id"]) not in markers]
-    return [f"{i}: no test covers it" for i in missing] + [
-        f"{i}: no such requirement" for i in markers if i not in known
+    missing = [str(row["id"]) for row in rows if state(row, markers.get(str(row["id"]), [])) == "MISSING"]
+    vague = [str(row["id"]) for row in rows if "planned" in row and not isinstance(row["planned"], str)]
+    return [
+        *(f"{i}: no test covers it" for i in missing),
+        *(f"{i}: planned must say what is still to come" for i in vague),
+        *(f"{i}: no such requirement" for i in markers if i not in known),
     ]
 
 
@@ -72,16 +84,15 @@ def coverage_page() -> str:
         "# Coverage",
         "",
         "Every sentence of the seed documents (0 to 4) and of the project card (C) as one testable line, and the tests"
-        " that prove it. `planned` rows belong to work that is still to come.",
+        " that prove it. A row that is `partly` tested says what is still to come; a `planned` one has nothing yet.",
         "",
         "| id | requirement | seed | state | tests |",
         "|---|---|---|---|---|",
     ]
     for row in requirements():
         tests = markers.get(str(row["id"]), [])
-        state = "tested" if tests else "planned"
         names = "<br>".join(f"`{name}`" for name in tests)
-        lines.append(f"| {row['id']} | {row['text']} | {row['seed']} | {state} | {names} |")
+        lines.append(f"| {row['id']} | {row['text']} | {row['seed']} | {state(row, tests)} | {names} |")
     return "\n".join(lines) + "\n"
 
 
@@ -99,7 +110,10 @@ def _schema(model: str) -> str:
 def cli_page() -> str:
     from agent.cli.options import build_parser
 
-    about = "Every option is also an environment variable, shown in brackets."
+    about = (
+        "An option with a name in brackets is also that environment variable; the others belong to one invocation"
+        " and are never taken from the environment."
+    )
     parts = [GENERATED, "# Command line", "", about, ""]
     width, home = os.environ.get("COLUMNS"), dict(os.environ)
     for name in [name for name in home if name.startswith("BILLING_AGENT_")]:

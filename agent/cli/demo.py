@@ -1,4 +1,4 @@
-"""``billing-agent demo``: the bundled calls against the bundled sandbox, read by the offline stand-in.
+"""``billing-agent demo``: two dozen bundled calls against the bundled sandbox, read by the offline stand-in.
 
 Nothing outside this machine is used, whatever keys the environment holds.
 """
@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,9 +27,16 @@ if TYPE_CHECKING:
 
 STORE = Path(".billing-agent/demo.db")
 
+CALLS = 24
+"""How many of the bundled calls are shown: the first two dozen hold every kind of ending, and their table still
+fits a screen. The evals score all of them."""
+
+CASES = 5
+"""How many of the waiting cases are listed; the rest are one command away."""
+
 
 def add(commands: Subparsers) -> None:
-    command(commands, "demo", run, f"the bundled calls from end to end, offline, into a fresh store at ./{STORE}")
+    command(commands, "demo", run, f"two dozen bundled calls from end to end, offline, into a fresh store at ./{STORE}")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -41,12 +49,12 @@ def run(arguments: argparse.Namespace) -> int:
     install_log_filter()
     settings = Settings.load({}, store=str(STORE), model=STAND_IN)
     with as_file(files("fixtures") / "worlds" / "main.json") as world, Wiring(settings, Options(world=world)) as wiring:
-        calls = bundled_calls()
+        calls = bundled_calls()[:CALLS]
         wiring.prepare()
         say(f"{len(calls)} bundled calls, a sandbox world, and the stand-in: rules, not a language model")
         lines = []
-        with progress(len(calls), shown=sys.stderr.isatty()) as step:
-            for line in handle(calls, wiring):
+        with progress(len(calls), shown=sys.stderr.isatty()) as step, closing(handle(calls, wiring)) as handled:
+            for line in handled:
                 lines.append(line)
                 step()
         show(lines, wiring)
@@ -77,7 +85,9 @@ def show(lines: list[ProcessLine], wiring: Wiring) -> None:
         screen.print(render(wiring.store.run(str(told.run_id))))
     cases = waiting(wiring.store, wiring.clock)
     screen.rule(f"{len(cases)} cases wait for a person")
-    screen.print(case_table(cases))
+    screen.print(case_table(cases[:CASES]))
+    if len(cases) > CASES:
+        put(f"... and {len(cases) - CASES} more: {_own_name()} review list --store {STORE}")
     screen.rule("try next")
     for words in _next_commands(cases, lines):
         put(f"{_own_name()} {words} --store {STORE}")

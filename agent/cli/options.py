@@ -1,4 +1,5 @@
-"""Options and the tree of commands. Every option is also an environment variable BILLING_AGENT_<OPTION>.
+"""Options and the tree of commands. An option is also an environment variable BILLING_AGENT_<OPTION>, unless it
+belongs to one invocation: which proposal, why, whether at all. A variable left over in a shell decides none of these.
 
 Only the standard library is imported here and in the command modules' heads, so that ``--help`` is instant.
 """
@@ -45,6 +46,16 @@ def option(parser: argparse.ArgumentParser, name: str, metavar: str, text: str, 
     parser.add_argument(name, **more)
 
 
+def choice(parser: argparse.ArgumentParser, name: str, metavar: str, text: str, **more: Any) -> None:
+    """An option with a value that belongs to this invocation alone: the environment is not asked."""
+    parser.add_argument(name, metavar=metavar, help=text, **more)
+
+
+def switch(parser: argparse.ArgumentParser, name: str, text: str) -> None:
+    """An option without a value that belongs to this invocation alone."""
+    parser.add_argument(name, action="store_true", help=text)
+
+
 def flag(parser: argparse.ArgumentParser, name: str, text: str) -> None:
     """An option without a value; 1, true, yes or on in the environment sets it."""
     env = variable(name)
@@ -73,7 +84,7 @@ def group(parent: Subparsers, name: str, text: str) -> Subparsers:
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole tree; each family of commands adds its own part."""
-    from agent.cli import demo, evals, pause, process, redact, review, schema, trace
+    from agent.cli import demo, erase, evals, pause, process, redact, review, sandbox, schema, trace
 
     parser = Parser(
         prog="billing-agent",
@@ -82,6 +93,6 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"billing-agent {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
-    for family in (process, redact, review, trace, evals, pause, schema, demo):
+    for family in (process, redact, review, trace, evals, pause, erase, sandbox, schema, demo):
         family.add(commands)
     return parser

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from agent.cli.options import Subparsers, command, flag, option, store_option
+from agent.cli.options import Subparsers, choice, command, flag, option, store_option, switch
 from agent.cli.people import by_option, who
 from agent.cli.talk import put, put_json
 
@@ -14,8 +14,8 @@ def add(commands: Subparsers) -> None:
     stop = command(commands, "pause", run_pause, "stop all effects at once, or those of one workspace or tool")
     _scope(stop)
     by_option(stop)
-    option(stop, "--reason", "TEXT", "why; shown wherever an effect is held back")
-    flag(stop, "--list", "show the pauses in force and change nothing")
+    choice(stop, "--reason", "TEXT", "why; shown wherever an effect is held back")
+    switch(stop, "--list", "show the pauses in force and change nothing")
     go = command(commands, "resume", run_resume, "lift the pause of exactly this scope")
     _scope(go)
     for parser in (stop, go):

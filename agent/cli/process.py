@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent.cli.inputs import sources
-from agent.cli.options import Subparsers, command, flag, option, store_option
+from agent.cli.options import Subparsers, choice, command, flag, option, store_option
 from agent.cli.talk import console, put, say
 
 if TYPE_CHECKING:
@@ -30,22 +30,25 @@ def add(commands: Subparsers) -> None:
     option(parser, "--model", "NAME", "the language model, or stand-in for the offline rules")
     option(parser, "--workspace", "F", "the workspace file; a live run needs one")
     store_option(parser)
-    option(parser, "--call-id", "ID", "the call's id, for formats that carry none")
+    choice(parser, "--call-id", "ID", "the call's id, for formats that carry none")
     option(parser, "--books", "F", "append every request to the sandbox to this file")
     flag(parser, "--dry-run", "propose everything, carry out and store nothing")
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from agent.review import expire
+
     calls, bad = read_calls(arguments.paths, arguments.call_id)
     if not calls:
         return 2
     install_log_filter()
     with wiring_for(arguments) as wiring:
-        calls = [wiring.adopt(call) for call in calls]
         wiring.prepare()
+        expire(wiring.store, wiring.clock)
         lines = []
-        with progress(len(calls), shown=sys.stderr.isatty() and not arguments.json) as step:
-            for line in handle(calls, wiring):
+        shown = sys.stderr.isatty() and not arguments.json
+        with progress(len(calls), shown=shown) as step, closing(handle(calls, wiring)) as handled:
+            for line in handled:
                 lines.append(line)
                 step()
                 if arguments.json:
@@ -114,29 +117,41 @@ def install_log_filter() -> None:
             place.addFilter(RedactingFilter())
 
 
-def handle(calls: Sequence[Call], wiring: Wiring) -> Iterator[ProcessLine]:
+def handle(calls: Sequence[Call], wiring: Wiring) -> Generator[ProcessLine, None, None]:
     """The output line of every call, in order. Calls wait for a hosted model side by side; the stand-in
-    is quick, so its calls come one after the other. Two records of one call are never handled at once."""
+    is quick, so its calls come one after the other. Two records of one call are never handled at once.
+
+    When the reader stops, or a call ends in an exception, calls under way are finished and no other begins.
+    """
     workers = 1 if wiring.client.is_stand_in else wiring.settings.model_concurrency
+    taken = (_adopted(call, wiring) for call in calls)
     if workers == 1:
-        yield from (one(call, wiring) for call in calls)
+        yield from (_line(item, wiring) for item in taken)
         return
     running: dict[tuple[str, str], Future[ProcessLine]] = {}
-    with ThreadPoolExecutor(workers) as pool:
-        waiting = []
-        for call in calls:
-            key = (call.workspace_id, call.call_id)
-            before = running.get(key)
-            running[key] = pool.submit(_after, before, call, wiring)
+    waiting = []
+    pool = ThreadPoolExecutor(workers)
+    try:
+        for item in taken:
+            key = (item.workspace_id, item.call_id)
+            running[key] = pool.submit(_after, running.get(key), item, wiring)
             waiting.append(running[key])
         for future in waiting:
             yield future.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
-def _after(before: Future[Any] | None, call: Call, wiring: Wiring) -> ProcessLine:
+def _after(before: Future[ProcessLine] | None, item: Call | ProcessLine, wiring: Wiring) -> ProcessLine:
     if before is not None:
         before.exception()
-    return one(call, wiring)
+    return _line(item, wiring)
+
+
+def _line(item: Call | ProcessLine, wiring: Wiring) -> ProcessLine:
+    from agent.call import Call
+
+    return one(item, wiring) if isinstance(item, Call) else item
 
 
 def one(call: Call, wiring: Wiring) -> ProcessLine:
@@ -144,6 +159,42 @@ def one(call: Call, wiring: Wiring) -> ProcessLine:
     from agent.pipeline import process
 
     return process(call, wiring.deps_for(call.workspace_id))
+
+
+def _adopted(call: Call, wiring: Wiring) -> Call | ProcessLine:
+    """The call in its workspace, or its line when it is another workspace's: that stops no other call.
+
+    Every part is made by now, so a ConfigurationError can be about this call's workspace only.
+    """
+    from agent.errors import ConfigurationError
+
+    try:
+        return wiring.adopt(call)
+    except ConfigurationError as error:
+        return _foreign_line(call, wiring, str(error))
+
+
+def _foreign_line(call: Call, wiring: Wiring, error: str) -> ProcessLine:
+    """The line of a call that the workspace file is not for: nothing of it is read, stored or sent."""
+    from agent.loop.closing import unread_line
+    from agent.workspace import Workspace
+
+    made = unread_line(
+        call,
+        model=wiring.client.name,
+        error=error,
+        workspace=wiring.file or Workspace(),
+        sandbox=wiring.toolbox.sandbox,
+    )
+    assert made.handoff is not None
+    note = made.handoff.model_copy(
+        update={
+            "summary": f"This call belongs to another workspace, so nothing of it was read. Call {call.call_id}",
+            "reason": "of another workspace",
+            "next_step": f"process it with the workspace file of {call.workspace_id}",
+        }
+    )
+    return made.model_copy(update={"handoff": note})
 
 
 @contextmanager

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from agent.cli.options import Subparsers, command, flag, group, option, store_option
+from agent.cli.options import Subparsers, choice, command, flag, group, option, store_option, switch
 from agent.cli.people import by_option, who
 from agent.cli.talk import console, put, put_json, say
 from agent.errors import BadInput
@@ -15,12 +16,14 @@ from agent.errors import BadInput
 if TYPE_CHECKING:
     from agent.case import ReviewCase
     from agent.run import ProcessLine
+    from agent.store import Store
+    from agent.wiring import Wiring
 
 
 def add(commands: Subparsers) -> None:
     family = group(commands, "review", "decide the cases that wait for a person")
     listing = command(family, "list", run_list, "the open cases, urgent ones first")
-    flag(listing, "--all", "decided and expired cases too")
+    switch(listing, "--all", "decided and expired cases too")
     option(listing, "--workspace-id", "ID", "only this workspace")
     showing = command(family, "show", run_show, "one case: why it is here, what is proposed, what was decided")
     approving = command(family, "approve", run_approve, "approve what is proposed and carry it out")
@@ -29,27 +32,25 @@ def add(commands: Subparsers) -> None:
     for parser in (showing, approving, editing, rejecting):
         parser.add_argument("case", metavar="CASE", help="the case's id")
     editing.add_argument("changes", nargs="+", metavar="NAME=VALUE", help="arguments to change")
-    option(editing, "--index", "N", "which proposal, when there are several")
-    option(approving, "--index", "N", "only this proposal")
+    choice(editing, "--index", "N", "which proposal, when there are several")
+    choice(approving, "--index", "N", "only this proposal")
     option(approving, "--workspace", "F", "the workspace file, for cases of live runs")
     option(approving, "--model", "NAME", "the language model, as in process")
     option(approving, "--books", "F", "append every request to the sandbox to this file")
-    flag(approving, "--again", "carry out an approval whose command was interrupted")
+    switch(approving, "--again", "carry out an approval whose command was interrupted")
     for parser in (approving, editing, rejecting):
         by_option(parser)
-        option(parser, "--reason", "TEXT", "why; a rejection needs one")
+        choice(parser, "--reason", "TEXT", "why; a rejection needs one")
     for parser in (listing, showing, approving, editing, rejecting):
         store_option(parser)
         flag(parser, "--json", "JSON instead of text")
 
 
 def run_list(arguments: argparse.Namespace) -> int:
-    from agent.cli.places import open_store
     from agent.clock import SystemClock
-    from agent.review import expire, waiting
+    from agent.review import waiting
 
-    with open_store(arguments) as store:
-        expire(store, SystemClock())
+    with _queue(arguments) as store:
         if arguments.all:
             cases = store.cases(None, arguments.workspace_id)
         else:
@@ -65,9 +66,7 @@ def run_list(arguments: argparse.Namespace) -> int:
 
 
 def run_show(arguments: argparse.Namespace) -> int:
-    from agent.cli.places import open_store
-
-    with open_store(arguments) as store:
+    with _queue(arguments) as store:
         case = store.case(arguments.case)
         line = store.run(case.run_id).line
     if arguments.json:
@@ -107,10 +106,9 @@ def run_approve(arguments: argparse.Namespace) -> int:
 
 def run_edit(arguments: argparse.Namespace) -> int:
     from agent import review
-    from agent.cli.places import open_store
     from agent.clock import SystemClock
 
-    with open_store(arguments) as store:
+    with _queue(arguments) as store:
         case = review.edit(
             store,
             arguments.case,
@@ -130,10 +128,9 @@ def run_edit(arguments: argparse.Namespace) -> int:
 
 def run_reject(arguments: argparse.Namespace) -> int:
     from agent import review
-    from agent.cli.places import open_store
     from agent.clock import SystemClock
 
-    with open_store(arguments) as store:
+    with _queue(arguments) as store:
         by = who(arguments)
         line = review.reject(store, arguments.case, by=by, clock=SystemClock(), reason=arguments.reason or "")
         if line is None:
@@ -143,13 +140,24 @@ def run_reject(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _acting(arguments: argparse.Namespace) -> Any:
-    """The parts an approval needs; it acts where the run of its case did: its sandbox world, or live."""
+@contextmanager
+def _queue(arguments: argparse.Namespace) -> Iterator[Store]:
+    """The store, after every case past its limit was closed: what is shown or decided is never stale."""
     from agent.cli.places import open_store
+    from agent.clock import SystemClock
+    from agent.review import expire
+
+    with open_store(arguments) as store:
+        expire(store, SystemClock())
+        yield store
+
+
+def _acting(arguments: argparse.Namespace) -> Wiring:
+    """The parts an approval needs; it acts where the run of its case did: its sandbox world, or live."""
     from agent.cli.process import install_log_filter, wiring_for
 
     install_log_filter()
-    with open_store(arguments) as store:
+    with _queue(arguments) as store:
         arguments.world = store.run(store.case(arguments.case).run_id).world
     return wiring_for(arguments)
 

@@ -91,13 +91,14 @@ def interpolate(curve: Curve, raw: float) -> float:
 def fit_map(samples: Iterable[tuple[float, bool]], *, least: int = 20) -> Curve:
     """The rising curve that best fits ``(raw score, was it right)`` samples: pool adjacent violators.
 
-    Pools are widened to at least ``least`` samples, and each share is drawn towards one half by one right
-    and one wrong imagined sample, so that a handful of lucky values never reads as certainty. Empty
-    without samples.
+    Equal scores have no order and start as one pool. Pools are widened to at least ``least`` samples. Each
+    share is drawn towards that of all samples, and that one towards one half, so that a handful of lucky
+    values never reads as certainty and no share is ever 0 or 1. Empty without samples.
     """
     blocks: list[_Block] = []
-    for raw, right in sorted(samples):
-        blocks.append(_Block(raw, 1, int(right)))
+    for raw, tied in itertools.groupby(sorted(samples), key=lambda sample: sample[0]):
+        rights = [right for _, right in tied]
+        blocks.append(_Block(raw * len(rights), len(rights), sum(rights)))
         while len(blocks) > 1 and (blocks[-2].share >= blocks[-1].share or blocks[-2].count < least):
             last = blocks.pop()
             blocks[-1] = blocks[-1].joined(last)
@@ -105,6 +106,10 @@ def fit_map(samples: Iterable[tuple[float, bool]], *, least: int = 20) -> Curve:
         last = blocks.pop()
         blocks[-1] = blocks[-1].joined(last)
     return _rising(blocks)
+
+
+_PULL = 4
+"""How many imagined samples of the overall share each pool is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +129,9 @@ class _Block:
 def _rising(blocks: Sequence[_Block]) -> Curve:
     """Blocks as points at their mean raw score; smoothing must not bend the curve down again."""
     points: list[tuple[float, float]] = []
+    overall = (sum(block.right for block in blocks) + 1) / (sum(block.count for block in blocks) + 2)
     for block in blocks:
-        smooth = (block.right + 1) / (block.count + 2)
+        smooth = (block.right + _PULL * overall) / (block.count + _PULL)
         floor = points[-1][1] if points else 0.0
         points.append((round(block.total_raw / block.count, 6), round(max(smooth, floor), 6)))
     return tuple(points)

@@ -47,12 +47,35 @@ class ExtractedCall:
     tokens: Tokens
 
 
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A call as the model read it and grounding let it stand, before any confidence; ``lost`` are the
+    parts of an answer that did not fit the schema."""
+
+    reading: Reading
+    grounded: Grounded
+    exchanges: tuple[Exchange, ...]
+    lost: tuple[Check, ...]
+
+
 def extract(
     call: RedactedCall, *, client: ModelClient, workspace: Workspace, window_tokens: int = WINDOW_TOKENS
 ) -> ExtractedCall:
-    """Read the billing facts of ``call``: one structured model call, or one for each window of a long call.
+    """Read the billing facts of ``call``, and say how sure each is.
 
     Raises ModelUnavailable and ModelRefused as the client does, and ModelNonsense when an answer is of no use.
+    """
+    found = understand(call, client=client, workspace=workspace, window_tokens=window_tokens)
+    extraction = assemble(found.reading, found.grounded, load_map(client.name), found.lost)
+    tokens = sum((exchange.tokens for exchange in found.exchanges), Tokens())
+    return ExtractedCall(extraction, found.exchanges, tokens)
+
+
+def understand(
+    call: RedactedCall, *, client: ModelClient, workspace: Workspace, window_tokens: int = WINDOW_TOKENS
+) -> Understood:
+    """Ask and prove: one structured model call, or one for each window of a long call. What ``eval
+    calibrate`` measures. Raises as ``extract`` does.
     """
     readings: list[Reading] = []
     exchanges: list[Exchange] = []
@@ -63,10 +86,7 @@ def extract(
         exchanges.append(exchange)
         lost.extend(dropped)
     merged = merge(readings)
-    grounded = ground(merged, call, workspace)
-    extraction = assemble(merged, grounded, load_map(client.name), lost)
-    tokens = sum((exchange.tokens for exchange in exchanges), Tokens())
-    return ExtractedCall(extraction, tuple(exchanges), tokens)
+    return Understood(merged, ground(merged, call, workspace), tuple(exchanges), tuple(lost))
 
 
 def _ask(
@@ -136,9 +156,7 @@ def assemble(
 
 
 def _scenario(reading: Reading, grounded: Grounded, calibration: CalibrationMap | None) -> ScenarioReading:
-    proved = sum(fact.value is not None for fact in grounded.facts.values())
-    raw = scenario_score(reading.scenario_confidence, proved, len(grounded.facts) - proved)
-    confidence = calibration.scenario_confidence(raw) if calibration else None
+    confidence = calibration.scenario_confidence(raw_scenario_score(reading, grounded)) if calibration else None
     secondary = (label for label in dict.fromkeys(reading.secondary) if label is not reading.scenario)
     kept = tuple(label for label in secondary if label is not Scenario.NOT_BILLING)
     return ScenarioReading(
@@ -146,6 +164,12 @@ def _scenario(reading: Reading, grounded: Grounded, calibration: CalibrationMap 
         confidence=confidence,
         secondary=() if reading.scenario is Scenario.NOT_BILLING else kept,
     )
+
+
+def raw_scenario_score(reading: Reading, grounded: Grounded) -> float:
+    """The score of the scenario label before calibration; what ``eval calibrate`` fits."""
+    proved = sum(fact.value is not None for fact in grounded.facts.values())
+    return scenario_score(reading.scenario_confidence, proved, len(grounded.facts) - proved)
 
 
 def raw_score(fact: GroundedFact) -> float:

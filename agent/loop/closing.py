@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from decimal import ROUND_DOWN, Decimal
 
 from agent.call import Call, RedactedCall
-from agent.capture import BillingCapture, Scenario, Suppression
+from agent.capture import BillingCapture, Extracted, Scenario, Suppression
 from agent.case import CaseState, Proposal, ReviewCase
 from agent.loop import handoff, policy
 from agent.loop.compose import picture
@@ -24,7 +25,7 @@ from agent.run import (
     ToolStatus,
     Usage,
 )
-from agent.settings import STAND_IN
+from agent.settings import STAND_IN, Price
 from agent.workspace import Workspace
 
 _STATUS: dict[Outcome, handoff.Status] = {
@@ -102,11 +103,11 @@ def line(desk: Desk, ended: Outcome, review: Review | None, note: Handoff, usage
         update={
             "run_id": desk.run_id,
             "sandbox": desk.tools.sandbox,
-            "scenario": extraction.scenario,
-            "capture": extraction.capture,
+            "scenario": extraction.scenario.model_copy(update={"confidence": _shown(extraction.scenario.confidence)}),
+            "capture": _shown_capture(extraction.capture),
             "document_kind": extraction.document_kind.value,
             "signals": extraction.signals,
-            "suppression": suppression(desk.call, extraction, desk.calls),
+            "suppression": suppression(desk.call, extraction, desk.calls, desk.operations),
             "tool_calls": tuple(desk.calls),
             "outcome": ended,
             "review": review,
@@ -139,7 +140,7 @@ def failed_line(
 
 
 def broken_off_line(desk: Desk, *, error: str, usage: Usage) -> ProcessLine:
-    """The line of a call that was understood, and whose follow-up the model then broke off."""
+    """The line of a call that was understood and whose follow-up then broke off, with all that was done."""
     note = final_handoff(desk, Outcome.FAILED)
     return line(desk, Outcome.FAILED, None, note, usage).model_copy(update={"error": error})
 
@@ -165,14 +166,32 @@ def unread_line(call: Call, *, model: str, error: str, workspace: Workspace, san
     )
 
 
-def usage_of(model: str, tokens: Tokens) -> Usage:
+def _shown_capture(capture: BillingCapture) -> BillingCapture:
+    """``capture`` with its confidences as the line shows them."""
+    rounded: dict[str, Extracted[object]] = {}
+    for name in type(capture).model_fields:
+        own: Extracted[object] = getattr(capture, name)
+        if own.confidence is not None:
+            rounded[name] = own.model_copy(update={"confidence": _shown(own.confidence)})
+    return capture.model_copy(update=rounded)
+
+
+def _shown(confidence: float | None) -> float | None:
+    """Four digits, never rounded up: what is under a threshold must not look as if it had reached it."""
+    if confidence is None:
+        return None
+    return float(Decimal(str(confidence)).quantize(Decimal("0.0001"), rounding=ROUND_DOWN))
+
+
+def usage_of(model: str, tokens: Tokens, price: Price | None = None) -> Usage:
     """Token counts as reported; the stand-in costs nothing, a model whose price is not known has None."""
+    cost = None if price is None else round(price.cost(tokens.prompt, tokens.completion), 6)
     return Usage(
         model=model,
         requests=tokens.requests,
         prompt_tokens=tokens.prompt,
         completion_tokens=tokens.completion,
-        cost_usd=0.0 if model == STAND_IN else None,
+        cost_usd=0.0 if model == STAND_IN else cost,
         seconds=round(tokens.seconds, 3),
     )
 

@@ -113,7 +113,7 @@ def _row(desk: Desk, given: dict[str, Any]) -> Filled:
         facts.extraction.scenario.label.value,
         scene.status,
         scene.urgency,
-        owner(facts) or "",
+        owner(facts),
         money,
         document.number or document.id if document else "",
         shorten("; ".join(reason.text for reason in scene.reasons), 300),

@@ -14,13 +14,15 @@ from typing import Any, Literal, Protocol
 from agent.call import RedactedCall
 from agent.capture import Extraction
 from agent.clock import Clock
-from agent.ledger import EffectState, Intent, LedgerEntry, Reservation
+from agent.errors import RedactionError
+from agent.ledger import CapRules, EffectState, Intent, LedgerEntry, Reservation
 from agent.loop import identity
 from agent.loop.facts import Facts, Looked
 from agent.run import MatchedCaller, PolicyDecision, ReviewReason, StepKind, ToolCall, ToolStatus
 from agent.workspace import Workspace
 from tools.connector import Answer, Arguments, Operation
 from tools.records import Document, Party
+from tools.toolbox import Unknown
 
 Record = Callable[[StepKind, str, dict[str, Any]], object]
 _UNEXPLAINED = "LONG_NUMBER"
@@ -41,13 +43,13 @@ class Tools(Protocol):
     @property
     def sandbox(self) -> bool: ...
     def run(self, name: str, arguments: Arguments, key: str | None = None) -> Answer: ...
-    def find_again(self, name: str, arguments: Arguments, key: str) -> Any: ...
+    def find_again(self, name: str, arguments: Arguments, key: str) -> Answer | Unknown | None: ...
 
 
 class Ledger(Protocol):
     """What effects need of the store."""
 
-    def reserve(self, intent: Intent, caps: Any) -> Reservation: ...
+    def reserve(self, intent: Intent, caps: CapRules) -> Reservation: ...
     def mark(
         self, key: str, state: EffectState, vendor_id: str | None = None, url: str | None = None
     ) -> LedgerEntry: ...
@@ -135,8 +137,15 @@ class Desk:
         return self.dry_run or (not self.tools.sandbox and self.workspace.mode == "shadow")
 
     def keep(self, call: ToolCall, url: str | None = None, **told: Any) -> ToolCall:
-        """Put ``call`` on the run's list, identifiers masked, and into the trace, there with what else is ``told``."""
-        clean = call.model_copy(update={"arguments": self.redactor.redact_json(call.arguments)})
+        """Put ``call`` on the run's list, identifiers masked, and into the trace, there with what else is ``told``.
+
+        What was done stays on the list also when masking fails: then without its arguments.
+        """
+        try:
+            clean = call.model_copy(update={"arguments": self.redactor.redact_json(call.arguments)})
+        except RedactionError:
+            self.calls.append(call.model_copy(update={"arguments": {}}))
+            raise
         if url is not None:
             self.urls[len(self.calls)] = url
         self.calls.append(clean)

@@ -15,6 +15,7 @@ from agent.loop.actions import act, carry_out_wanted
 from agent.loop.desk import Desk
 from agent.loop.handoff import NOTE_TOOLS
 from agent.loop.lookups import look_up
+from agent.loop.scenarios import scenarios_of
 from agent.run import ToolCall, ToolStatus
 from tools.connector import Effect
 from tools.records import Party
@@ -22,8 +23,6 @@ from tools.records import Party
 _MADE = frozenset({ToolStatus.EXECUTED, ToolStatus.PROPOSED, ToolStatus.UNKNOWN})
 _FINDERS = {"zendesk": "zendesk.find_user", "hubspot": "hubspot.find_contact"}
 _ROW = "gsheets.append_row"
-_TOPICS = {"urgent_renewal_failure": "renewal_failure", "exception_needs_approval": "exception"}
-"""The policy's alert topics under the names that the alert itself carries, where they differ."""
 
 
 def fulfil(desk: Desk) -> None:
@@ -36,7 +35,7 @@ def fulfil(desk: Desk) -> None:
     _know_the_caller(desk)
     carry_out_wanted(desk, texts=False)
     for topic in policy.alerts_due(desk.facts())[:1]:
-        _act(desk, "slack.post_message", {"topic": _TOPICS.get(topic, topic)})
+        _act(desk, "slack.post_message", {"topic": topic})
     noted = _note(desk)
     if needs_person(desk) or not noted:
         _act(desk, _ROW, {})
@@ -65,7 +64,7 @@ def _know_the_caller(desk: Desk) -> None:
 
 def _owned_by_somebody(desk: Desk) -> bool:
     """Whether the account owner is the one who goes on with this kind of call (S05, S26, S42)."""
-    return bool({Scenario.VIP_PAYMENT_BLOCKER, Scenario.RENEWAL_FAILURE}.intersection(desk.facts().scenarios))
+    return bool({Scenario.VIP_PAYMENT_BLOCKER, Scenario.RENEWAL_FAILURE}.intersection(scenarios_of(desk.extraction)))
 
 
 def worth_doing(desk: Desk) -> bool:

@@ -11,12 +11,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from agent.ledger import AlreadyDone, EffectState, InDoubt, Intent, LedgerEntry, Refused, Reserved, fingerprint
-from agent.loop.desk import Desk, clean_answer, identifiers
+from agent.ledger import (
+    AlreadyDone,
+    CapRules,
+    EffectState,
+    InDoubt,
+    Intent,
+    LedgerEntry,
+    Refused,
+    Reserved,
+    fingerprint,
+)
+from agent.loop.desk import Desk, identifiers
 from agent.loop.facts import Action, Facts
 from agent.loop.lookups import identifier_found, spoken_for
 from agent.run import PolicyDecision, ToolCall, ToolStatus, Verdict
-from agent.store.caps import CapRules
 from tools.connector import Answer, Effect, Lost, ToolError
 from tools.money import Money
 
@@ -102,7 +111,7 @@ def carry_out(desk: Desk, action: Action, decision: PolicyDecision) -> ToolCall:
 
 def _reserved(desk: Desk, action: Action, decision: PolicyDecision) -> ToolCall:
     intent = _intent(desk, action)
-    caps = CapRules.of(desk.workspace.caps, intent.currency) if intent.currency else CapRules()
+    caps = CapRules.of(desk.workspace, intent.currency) if intent.currency else CapRules()
     reservation = desk.ledger.reserve(intent, caps)
     if isinstance(reservation, Refused):
         desk.need_person(reservation.rule, f"{action.operation.name}: {reservation.reason}")
@@ -153,9 +162,10 @@ def settle(
         vendor_id=answer.vendor_id if answer else None,
         error=error,
     )
+    kept = desk.keep(call, answer.url if answer else None)
     if action.operation.effect is Effect.DOCUMENT and status is ToolStatus.EXECUTED:
         desk.record("action", f"{action.operation.name}: sent", _sending(desk, action, answer))
-    return desk.keep(call, answer.url if answer else None)
+    return kept
 
 
 # -- sending -------------------------------------------------------------------------------------------
@@ -177,7 +187,7 @@ def _send(desk: Desk, action: Action, entry: LedgerEntry, *, again: bool = False
 
 def _confirmed(desk: Desk, key: str, answer: Answer) -> _Sent:
     desk.ledger.mark(key, EffectState.CONFIRMED, answer.vendor_id, answer.url)
-    return _Sent(ToolStatus.EXECUTED, clean_answer(answer, desk.redactor))
+    return _Sent(ToolStatus.EXECUTED, Answer(vendor_id=answer.vendor_id, url=answer.url))
 
 
 def _look_again(desk: Desk, action: Action, doubt: InDoubt) -> _Sent:
@@ -249,11 +259,12 @@ def _customer(facts: Facts, action: Action) -> str | None:
 def _sending(desk: Desk, action: Action, answer: Answer | None) -> dict[str, Any]:
     """Kind, record, recipient, channel, vendor id, quote and approver of something sent (S66)."""
     plain = spoken_for(action.arguments)
+    document = desk.facts().document(action.operation.system, target_of(action))
     request = desk.extraction.capture.caller_request.evidence or desk.extraction.document_kind.evidence
     log = {
         "kind": desk.extraction.document_kind.value,
         "record": target_of(action),
-        "recipient": plain.get("send_to") or plain.get("to"),
+        "recipient": plain.get("send_to") or plain.get("to") or (document.email if document else None),
         "channel": action.operation.name,
         "vendor_id": answer.vendor_id if answer else None,
         "quote": request[0].model_dump() if request else None,

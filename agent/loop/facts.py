@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 from agent.call import RedactedCall
-from agent.capture import Extraction, Scenario
+from agent.capture import Extraction
 from agent.loop.identity import unified
 from agent.run import MatchedCaller, ReviewReason
 from agent.workspace import Workspace
@@ -128,12 +128,6 @@ class Facts:
             return True
         candidates = self.matched_parties if self.matched else self.parties
         return any(party.vip for party in candidates)
-
-    @property
-    def scenarios(self) -> tuple[Scenario, ...]:
-        """The primary scenario and the secondary ones, without repeats."""
-        reading = self.extraction.scenario
-        return tuple(dict.fromkeys((reading.label, *reading.secondary)))
 
     def party(self, system: str, party_id: str) -> Party | None:
         """The party ``party_id`` of ``system`` as a lookup of this run showed it, or None."""

@@ -17,6 +17,7 @@ from agent.capture import Evidence, Extracted, Scenario, Signal
 from agent.loop.affected import affected_document
 from agent.loop.facts import Facts
 from agent.loop.rules.case import collections_sensitive
+from agent.loop.scenarios import scenarios_of
 from agent.loop.wording import ASKED, REASON, done, wanted
 from agent.run import AffectedRecord, Handoff, MatchedCaller, ReviewReason, ToolCall, ToolStatus, Urgency
 from agent.workspace import Workspace
@@ -74,43 +75,43 @@ def build(picture: Picture) -> Handoff:
 def build_failed(call: RedactedCall, workspace: Workspace, run_id: str, public_url: str) -> Handoff:
     """The hand-off of a call on which no decision was reached."""
     page = f"{public_url}/runs/{run_id}"
-    return Handoff(
-        summary=f"This call could not be read to the end; nothing was decided. Call {call.call_id}, evidence: {page}",
-        destination=None,
-        matched_caller=MatchedCaller(verdict="unknown"),
-        affected_record=None,
-        reason="processing failed",
-        owner=workspace.owners.billing,
-        status="failed",
-        urgency="normal",
-        next_step="process the call again; if that fails too, a person reads it",
-        deadline=None,
-        record_url=None,
-        links={
-            "transcript": page,
-            "recording": f"{page}/recording" if call.recording_url else None,
-            "crm": call.crm_url,
-            "support_ticket": call.support_ticket,
-            "payment_platform": call.payment_platform_url,
-        },
-    )
+    links = {
+        "transcript": page,
+        "recording": f"{page}/recording" if call.recording_url else None,
+        "crm": call.crm_url,
+        "support_ticket": call.support_ticket,
+        "payment_platform": call.payment_platform_url,
+    }
+    text = f"This call could not be read to the end; nothing was decided. Call {call.call_id}, evidence: {page}"
+    step = "process the call again; if that fails too, a person reads it"
+    return _undecided(workspace, text, "processing failed", step, links)
 
 
 def build_unread(call_id: str, workspace: Workspace) -> Handoff:
     """The hand-off of a call that could not be redacted: nothing of it was kept, so nothing can be linked."""
+    text = f"This call could not be redacted, so nothing of it was stored or sent. Call {call_id}"
+    step = "a person listens to the recording; the operator looks at the redaction failure"
+    return _undecided(workspace, text, "redaction failed", step, {})
+
+
+_LINKS = ("transcript", "recording", "crm", "support_ticket", "payment_platform")
+
+
+def _undecided(workspace: Workspace, text: str, reason: str, step: str, links: dict[str, str | None]) -> Handoff:
+    """A hand-off that knows no caller, no record and no decision."""
     return Handoff(
-        summary=f"This call could not be redacted, so nothing of it was stored or sent. Call {call_id}",
+        summary=text,
         destination=None,
         matched_caller=MatchedCaller(verdict="unknown"),
         affected_record=None,
-        reason="redaction failed",
+        reason=reason,
         owner=workspace.owners.billing,
         status="failed",
         urgency="normal",
-        next_step="a person listens to the recording; the operator looks at the redaction failure",
+        next_step=step,
         deadline=None,
         record_url=None,
-        links=dict.fromkeys(("transcript", "recording", "crm", "support_ticket", "payment_platform")),
+        links=dict.fromkeys(_LINKS) | links,
     )
 
 
@@ -165,7 +166,7 @@ def shorten(text: str, most: int) -> str:
 
 def owner(facts: Facts) -> str:
     """Who owns the next step: from the records where they say, else from the workspace; never as spoken (S16)."""
-    owners, labels = facts.workspace.owners, facts.scenarios
+    owners, labels = facts.workspace.owners, scenarios_of(facts.extraction)
     if Scenario.COLLECTIONS_CALL in labels or collections_sensitive(facts):
         return owners.collections
     if labels[0] in (Scenario.VIP_PAYMENT_BLOCKER, Scenario.RENEWAL_FAILURE):
@@ -307,7 +308,7 @@ def _promise(facts: Facts) -> str | None:
 
 def _secure_page(facts: Facts) -> str | None:
     """Where the customer enters a number themselves: it is never typed into a case (S54, S60)."""
-    workspace, wanted = facts.workspace, facts.scenarios
+    workspace, wanted = facts.workspace, scenarios_of(facts.extraction)
     if Scenario.TAX_OR_ADDRESS_CORRECTION in wanted and workspace.secure_tax_form_url:
         return f"Secure form: {workspace.secure_tax_form_url}."
     if facts.extraction.heard(Signal.IDENTIFIER_TO_BE_USED) and workspace.secure_payment_url:

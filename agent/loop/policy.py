@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from agent.capture import Scenario
 from agent.loop.facts import Action, Facts
-from agent.loop.rules.alerts import TOPICS, alerts_due, duplicates, note_due, row_due, urgency
+from agent.loop.rules.alerts import TOPICS, alerts_due, urgency
 from agent.loop.rules.case import case_reasons, collections_sensitive
 from agent.loop.rules.documents import DOCUMENT_RULES
 from agent.loop.rules.lookups import lookup_gate, lookup_ruling, unfinished_lookups
@@ -18,6 +18,7 @@ from agent.loop.rules.notes import NOTE_RULES
 from agent.loop.rules.records import RECORD_RULES
 from agent.loop.rules.ruling import Ruling, deny, held, review
 from agent.loop.rules.said import LIVE_CALL_AGE, nothing_to_do
+from agent.loop.rules.twice import duplicates
 from agent.run import PolicyDecision, Verdict
 from tools.connector import Arguments, Effect, Operation
 
@@ -30,9 +31,7 @@ __all__ = [
     "decide",
     "duplicates",
     "lookup_decision",
-    "note_due",
     "nothing_to_do",
-    "row_due",
     "unfinished_lookups",
     "urgency",
 ]

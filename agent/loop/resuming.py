@@ -6,6 +6,8 @@ the policy speaks. An approval turns a review into a yes; it does not make a cha
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from pydantic import ValidationError
 
 from agent.capture import Extraction
@@ -40,24 +42,41 @@ def approver_of(case: ReviewCase) -> str:
 def carry_out_approved(desk: Desk, case: ReviewCase, line: ProcessLine, store: Store) -> ProcessLine:
     """The run's line after the approved proposals of ``case`` were carried out.
 
-    What could not be done (the record changed, the system refused) goes to a person again, in a new case.
+    What could not be done (the record changed, the system refused, the approval is too old) goes to a
+    person again, in a new case.
     """
     desk.calls = list(line.tool_calls)
     _look_up_again(desk, line)
     desk.reasons.clear()
     approved = [p for p in case.proposals if p.state == "approved" and _waits(desk, p.index)]
+    stale = [p.index for p in approved if _too_old(case, p.index, desk)]
     for proposal in approved:
-        _do(desk, proposal.index, proposal.tool, proposal.arguments)
+        if proposal.index not in stale:
+            _do(desk, proposal.index, proposal.tool, proposal.arguments)
     undone = [p.index for p in approved if desk.calls[p.index].status is not ToolStatus.EXECUTED]
     left = [i for i, c in enumerate(desk.calls) if c.status in (ToolStatus.PROPOSED, ToolStatus.UNKNOWN)]
     ended = Outcome.REVIEW if left or undone else Outcome.COMPLETED
     note = closing.final_handoff(desk, ended)
     review = line.review
     if undone:
-        reasons = tuple(_why_not(desk.calls[index]) for index in undone)
+        reasons = tuple(_why_stale(desk, i) if i in stale else _why_not(desk.calls[i]) for i in undone)
         review = hold_again(desk, reasons, note, undone, store)
     changed = {"tool_calls": tuple(desk.calls), "outcome": ended, "handoff": note, "review": review}
     return line.model_copy(update=changed)
+
+
+def _too_old(case: ReviewCase, index: int, desk: Desk) -> bool:
+    """Whether proposal ``index`` was approved longer ago than the workspace lets an approval count."""
+    approved = [d.at for d in case.decisions if d.verdict == "approve" and d.index in (None, index)]
+    most = timedelta(hours=desk.workspace.approval_max_age_hours)
+    oldest: datetime | None = min(approved, default=None)
+    return oldest is None or desk.clock.now() - oldest > most
+
+
+def _why_stale(desk: Desk, index: int) -> ReviewReason:
+    hours = desk.workspace.approval_max_age_hours
+    text = f"{desk.calls[index].tool} was approved more than {hours} hours ago and not carried out since"
+    return ReviewReason(rule="review.approval_too_old", text=text)
 
 
 def _look_up_again(desk: Desk, line: ProcessLine) -> None:

@@ -51,7 +51,7 @@ _ACTIONS: dict[Scenario, tuple[str, ...]] = {
     _S.COLLECTIONS_CALL: (),
     _S.RECEIPT_TO_VERIFIED_EMAIL: ("gmail.send_message", "quickbooks.send_invoice", "gdrive.upload_file"),
     _S.CHARGE_DISPUTE: ("slack.post_message", "gmail.create_draft"),
-    _S.INVOICE_RESEND: ("quickbooks.send_invoice", "gmail.send_message", "gdrive.upload_file"),
+    _S.INVOICE_RESEND: ("quickbooks.send_invoice", "stripe.send_invoice", "gmail.send_message", "gdrive.upload_file"),
     _S.RENEWAL_FAILURE: ("gmail.send_message", "slack.post_message"),
     _S.REFUND_REQUEST: (
         "stripe.create_refund",

@@ -14,7 +14,7 @@ from typing import Any
 
 from tools.connector import Operation
 
-TOOLS_BUDGET = 2550
+TOOLS_BUDGET = 2600
 """Most tokens (offline count, no margin) that the tools offered in one request may take."""
 
 _DROPPED = frozenset(

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import prompts
-from agent.errors import ModelError
+from agent.errors import AgentError, ModelError
 from agent.extraction.prompting import render_call
 from agent.extraction.tokens import estimate
 from agent.loop import scenarios
@@ -25,6 +25,7 @@ from agent.loop.rules.lookups import unfinished_lookups
 from agent.loop.tool_defs import definitions
 from agent.models.seam import Chat, Message, ModelClient, Tokens, WantedTool
 from agent.run import PolicyDecision, Verdict
+from agent.settings import Price
 from tools.connector import Operation
 
 PROMPT = "choose_tools"
@@ -44,26 +45,32 @@ _NO_OBJECT = PolicyDecision(
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How far a run's loop may go; ``tokens`` counts prompt and completion over all turns."""
+    """How far a run's loop may go; ``tokens`` counts prompt and completion over all turns. ``cost_usd``
+    bounds their price, where ``price`` says what that is."""
 
     turns: int = 8
     tool_calls: int = 30
     tokens: int = 60_000
+    cost_usd: float | None = None
+    price: Price | None = None
 
 
 @dataclass
 class Spent:
-    """What the loop has used; ``problem`` is a model failure that ended it."""
+    """What the loop has used; ``problem`` is the failure that ended the follow-up."""
 
     tokens: Tokens = field(default_factory=Tokens)
     turns: int = 0
     tool_calls: int = 0
-    problem: ModelError | None = None
+    problem: AgentError | None = None
 
 
-def run_loop(desk: Desk, client: ModelClient, limits: Limits | None = None) -> Spent:
-    """Let the model work until it stops or a bound is reached; a bound is a reason for review."""
-    limits, spent = limits or Limits(), Spent()
+def run_loop(desk: Desk, client: ModelClient, limits: Limits | None = None, spent: Spent | None = None) -> Spent:
+    """Let the model work until it stops or a bound is reached; a bound is a reason for review.
+
+    ``spent`` is counted up on the way, so that a caller who keeps it knows the cost of a loop that broke off.
+    """
+    limits, spent = limits or Limits(), spent or Spent()
     offered = scenarios.offered_tools(desk.extraction, desk.available)
     if not offered:
         return spent
@@ -125,6 +132,10 @@ def _bound_reached(spent: Spent, limits: Limits, messages: Sequence[Message]) ->
         return f"{limits.tool_calls} tool calls"
     if spent.tokens.prompt + spent.tokens.completion + estimate(messages) > limits.tokens:
         return f"{limits.tokens} tokens"
+    if limits.price is not None and limits.cost_usd is not None:
+        cost = limits.price.cost(spent.tokens.prompt + estimate(messages), spent.tokens.completion)
+        if cost > limits.cost_usd:
+            return f"{limits.cost_usd:g} US dollars"
     return None
 
 

@@ -8,11 +8,18 @@ from collections.abc import Iterator, Sequence
 from agent.redaction.finding import Finding, digits_only
 from agent.redaction.kinds import Kind, lengths
 from agent.redaction.reading import Reading
+from agent.redaction.spoken import Piece
 
 LONG = 12
 """Shortest digit run that may not stay unexplained (design, section 6)."""
 
 LONG_NUMBER = Kind("long_number", "LONG_NUMBER", "NUMBER", "card", lengths("12-40"), shape=re.compile(r"\d{12,}"))
+
+
+def _said_digits(piece: Piece) -> int:
+    """Digits of the piece; one or two numbers with hundreds or millions are a sum, not digits read out."""
+    cardinals = [item for item in piece.items if item.cardinal]
+    return piece.digits - (sum(len(item.text) for item in cardinals) if len(cardinals) <= 2 else 0)
 
 
 def unexplained(reading: Reading, taken: Sequence[tuple[int, int]]) -> Iterator[Finding]:
@@ -22,7 +29,7 @@ def unexplained(reading: Reading, taken: Sequence[tuple[int, int]]) -> Iterator[
     for at, piece in enumerate(reading.pieces):
         while span is not None and span[1] <= piece.start:
             span = next(covered, None)
-        if (span is not None and span[0] < piece.end) or piece.digits < LONG:
+        if (span is not None and span[0] < piece.end) or _said_digits(piece) < LONG:
             continue
         claim = reading.claims[at]
         if claim is not None and claim.label.stays and piece.digits <= claim.label.limit and claim.turns <= 1:

@@ -59,6 +59,7 @@ _RISKY = frozenset(
 _LINKING = frozenset(
     "is was s my the our your his her its that thats this it as for a are being number no here that's it's so full whole".split()
 )
+_SPELLED_ON = frozenset("bcdefghjklmnopqrstuvwxyz")
 _AFTER = 6
 _NO_NUMBER_BEHIND = frozenset(
     "manager managers executive exec team handler department rep representative director "
@@ -177,7 +178,7 @@ def find_labels(words: Words) -> list[Label]:
         free = at
         while at < stop:
             entry = _phrase_at(words, at, stop)
-            if entry is not None and found and _letters_of_a_value(entry, found[-1], at):
+            if entry is not None and found and _letters_of_a_value(words, entry, found[-1], at):
                 entry = None
             if entry is not None and _about_something_else(words, at, at + len(entry.words), stop):
                 entry = None
@@ -192,9 +193,20 @@ def find_labels(words: Words) -> list[Label]:
     return found
 
 
-def _letters_of_a_value(entry: _Phrase, last: Label, at: int) -> bool:
-    """Here "GL" or "PO" right behind "national insurance number" are its first letters, not a ledger or an order."""
-    return not entry.kinds and sum(map(len, entry.words)) <= 3 and bool(last.kinds) and at - last.last <= 6
+def _letters_of_a_value(words: Words, entry: _Phrase, last: Label, at: int) -> bool:
+    """Here "GL" or "PO" right behind "national insurance number" are its first letters, not a ledger or an order.
+
+    Another identifier's name, spelled, is part of a value with letters when the spelling goes on: "C V U P F".
+    """
+    if not last.kinds:
+        return False
+    if not entry.kinds:
+        return sum(map(len, entry.words)) <= 3 and at - last.last <= 6
+    after, turn = at + len(entry.words), words.turn[at]
+    if max(map(len, entry.words)) > 1 or after >= words.first[turn + 1] or words.folded[after] not in _SPELLED_ON:
+        return False
+    opens = at - words.first[turn] <= 1 or _numeric(words.folded[at - 1])
+    return opens and at - last.last <= 24 and any(BY_NAME[k].letters for k in last.kinds if k in BY_NAME)
 
 
 def _about_something_else(words: Words, at: int, after: int, stop: int) -> bool:

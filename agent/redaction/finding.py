@@ -239,7 +239,7 @@ def _score(reading: Reading, kind: Kind, claim: Claim, pieces: Sequence[Piece], 
         return 0.0
     if proven:
         return 1.0
-    if sum(len(item.text) for piece in pieces for item in piece.items if item.sure) < 3:
+    if sum(len(item.text) for piece in pieces for item in piece.items if item.sure or item.shape == "digit") < 3:
         return 0.0
     fits = any(kind.fits(value) for value in values_of(pieces, 8))
     close = min(abs(size - length) for length in kind.lengths) <= 2 and size >= 5

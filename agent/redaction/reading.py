@@ -108,7 +108,7 @@ class Reading:
         return all(
             set(label.kinds) & set(kinds) or (open_ended and self._refused(label, left))
             for label in self.labels.between(left.last + 1, right.first)
-            if _tells(label)
+            if tells(label)
         )
 
     def _refused(self, label: Label, piece: Piece) -> bool:
@@ -129,7 +129,7 @@ class Reading:
         return text[end : end + 1] != "?" and not said.isdisjoint(_REFUSING)
 
 
-def _tells(label: Label) -> bool:
+def tells(label: Label) -> bool:
     """Whether a phrase between two pieces is about a number at all: "the payment" is not."""
     return not label.stays or (label.strong and label.limit > 11)
 
@@ -163,7 +163,7 @@ class _Claims:
         """A number that was said to be an order or a phone number stays one when it is read back."""
         if len(piece.chars) < _REMEMBERED:
             return claim
-        said = {value for reading in piece.readings(4) for value in (reading, "".join(filter(str.isdigit, reading)))}
+        said = {value for reading in piece.readings(32) for value in (reading, "".join(filter(str.isdigit, reading)))}
         said = {value for value in said if len(value) >= _REMEMBERED}
         if claim is not None and claim.label.stays:
             if claim.label.strong and claim.turns in (0, 1) and piece.digits <= claim.label.limit:

@@ -71,6 +71,7 @@ _PRONOUN_AFTER = frozenset(
 _COUNTED_FROM = frozenset("last final first ultimos ultimas".split())
 _COUNTS = frozenset("2 3 4 5 6 two three four five six".split())
 _CLOSING = frozenset("please thanks thank got did does can will cheers if thats".split())
+_OPENING = frozenset("with are has was have goes begins starts reads code card account".split())
 _NOT_COUNTED = GAP_WORDS | _CLOSING | frozenset(_MISHEARD)
 _MAX_GAP = 9
 _MAX_READINGS = 96
@@ -484,11 +485,17 @@ class Reader:
             yield make_piece(self._words, tuple(items[begin:end]), tuple(gaps[begin : end - 1]))
 
     def _is_pronoun(self, first: Item, second: Item) -> bool:
-        """As in "the Lloyds one, 20496688": a spoken one before written digits, with a comma between."""
-        if self._words.folded[first.last] != "one" or first.last != first.first or not second.text.isdigit():
+        """As in "the Lloyds one, 20496688", or at the end of a sentence: "It's a long one. Seven seven ..."."""
+        words = self._words
+        if words.folded[first.last] != "one" or first.last != first.first or not second.text.isdigit():
             return False
-        between = self._text[self._words.end[first.last] : self._words.start[second.first]]
-        return self._written(second.first).isdigit() and len(second.text) > 1 and any(c in between for c in ",.:;")
+        between = self._text[words.end[first.last] : words.start[second.first]]
+        if any(mark in between for mark in ".?!") and first.first > words.first[words.turn[first.first]]:
+            before = words.folded[first.first - 1]
+            joined = not self._text[words.end[first.first - 1] : words.start[first.first]].strip()
+            return joined and len(before) > 2 and before not in _OPENING and before not in GAP_WORDS
+        written = self._written(second.first)
+        return written.isdigit() and len(second.text) > 1 and any(c in between for c in ",.:;")
 
     def _leads(self, items: list[Item], gaps: list[Gap], at: int, end: int) -> bool:
         """A homophone may open a number: "it's for two for two ..."."""
@@ -502,9 +509,16 @@ class Reader:
         return len(single) == 4 and spoken and all(g.words == 0 for g in gaps[at : at + 3])
 
     def _trails(self, items: list[Item], gaps: list[Gap], begin: int, end: int) -> bool:
-        """...or close it: "... eight two eight to"; the words that follow decide, so only at a stop."""
+        """...or close it: "... eight two eight to"; at a stop, or where the turn is nothing but a number."""
         if items[end - 1].shape == "letter":
             return end - 2 >= begin and len(items[end - 1].text) == 1 and gaps[end - 2].words == 0
+        turn = self._words.turn[items[begin].first]
+        opens, closes = (
+            items[begin].first == self._words.first[turn],
+            items[end - 1].last == self._words.first[turn + 1] - 1,
+        )
+        if opens and closes and end - begin >= 4 and not any(g.words for g in gaps[begin : end - 1]):
+            return True
         before = items[max(begin, end - 5) : end]
         single = [i for i in before if i.shape == "digit" and len(i.text) == 1]
         if len(single) < 5 or any(g.words for g in gaps[max(begin, end - 5) : end - 1]):

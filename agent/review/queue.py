@@ -122,7 +122,10 @@ def expire(store: Store, clock: Clock) -> list[ReviewCase]:
         if case.expires_at > clock.now():
             continue
         decision = Decision(by="clock", at=clock.now(), verdict="expire", reason="nobody decided in time")
-        decided = store.decide(case.case_id, decision, CaseState.EXPIRED)
+        try:
+            decided = store.decide(case.case_id, decision, CaseState.EXPIRED)
+        except NeedsPerson:  # someone else closed it a moment ago
+            continue
         _note(store, decided, decision)
         _settle(store, case, decided)
         closed.append(decided)
@@ -131,12 +134,12 @@ def expire(store: Store, clock: Clock) -> list[ReviewCase]:
 
 def _open(store: Store, case_id: str, clock: Clock) -> ReviewCase:
     case = store.case(case_id)
+    if case.state is CaseState.EXPIRED or (case.state is CaseState.OPEN and case.expires_at <= clock.now()):
+        raise NeedsPerson(f"case {case_id} expired at {case.expires_at:%Y-%m-%d %H:%M} UTC; contact the customer anew")
     if case.state is not CaseState.OPEN:
         last = case.decisions[-1] if case.decisions else None
         told = f" by {last.by} at {last.at:%Y-%m-%d %H:%M} UTC" if last else ""
         raise NeedsPerson(f"case {case_id} is already {case.state}{told}; it can be decided only once")
-    if case.expires_at <= clock.now():
-        raise NeedsPerson(f"case {case_id} expired at {case.expires_at:%Y-%m-%d %H:%M} UTC; contact the customer anew")
     return case
 
 

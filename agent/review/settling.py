@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from agent.case import CaseState, ReviewCase
-from agent.run import Outcome, ProcessLine, ToolStatus
+from agent.run import Outcome, ProcessLine, Review, ReviewReason, ToolStatus
 
+FOLLOW_UP = ReviewReason(
+    rule="review.expired",
+    text="Nobody decided this case in time, so nothing was done: contact the customer and open the request anew.",
+)
 _STATUS = {CaseState.REJECTED: ToolStatus.REJECTED, CaseState.EXPIRED: ToolStatus.EXPIRED}
 
 
@@ -14,7 +18,8 @@ def settled(line: ProcessLine, before: ReviewCase, decided: ReviewCase) -> Proce
     """``line`` after ``decided`` closed its case without acting.
 
     What was proposed is rejected or expired. A rejection is a decision, so the outcome is completed,
-    unless some effect is still unknown; an expired case was never decided and still needs a person.
+    unless some effect is still unknown; an expired case was never decided, so it still needs a person, and
+    the first reason says what for.
     """
     status = _STATUS[decided.state]
     held = {proposal.index for proposal in before.proposals if proposal.state == "proposed"}
@@ -25,6 +30,9 @@ def settled(line: ProcessLine, before: ReviewCase, decided: ReviewCase) -> Proce
     unsure = any(call.status is ToolStatus.UNKNOWN for call in calls)
     done = decided.state is CaseState.REJECTED and not unsure
     change: dict[str, Any] = {"tool_calls": calls, "outcome": Outcome.COMPLETED if done else Outcome.REVIEW}
+    if decided.state is CaseState.EXPIRED and (line.review is None or line.review.case_id in (None, decided.case_id)):
+        kept = line.review.reasons if line.review else decided.reasons
+        change["review"] = Review(reasons=(FOLLOW_UP, *kept), case_id=decided.case_id)
     if line.handoff is not None:
         change["handoff"] = line.handoff.model_copy(update=_told(decided))
     return line.model_copy(update=change)

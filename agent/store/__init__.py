@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from agent.store.caps import CapRules
 from agent.store.effects import LockHolder, Pause
 from agent.store.runs import Erasure, RunSummary
 from agent.store.store import Store
 
-__all__ = ["CapRules", "Erasure", "LockHolder", "Pause", "RunSummary", "Store"]
+__all__ = ["Erasure", "LockHolder", "Pause", "RunSummary", "Store"]

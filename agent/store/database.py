@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -67,13 +68,18 @@ class Database:
             raise
 
     def _prepare_file(self, path: Path) -> None:
-        """Create the file readable by its owner alone; SQLite gives its side files the same mode."""
+        """Make the file its owner's alone, also one that was more open; SQLite gives new side files its mode."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         except OSError as error:
             reason = "is a folder" if isinstance(error, IsADirectoryError) else "cannot be opened for writing"
             raise StorageError(f"the store {path} {reason}; name another with --store") from None
+        try:
+            for file in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+                _tighten(file)
+        except OSError:
+            raise StorageError(f"others may read the store {path}, and that cannot be changed; own the file") from None
 
     def _open(self) -> sqlite3.Connection:
         # Connections are closed by whichever thread closes the store, hence check_same_thread=False.
@@ -168,6 +174,16 @@ class Work:
 
     def all(self, name: str, values: Mapping[str, Any] | None = None, **more: Any) -> list[Row]:
         return self._connection.execute(queries()[name], {**(values or {}), **more}).fetchall()
+
+
+def _tighten(file: Path) -> None:
+    """Take away what others may do with ``file``, where there is one."""
+    try:
+        mode = stat.S_IMODE(file.stat().st_mode)
+        if mode & 0o077:
+            file.chmod(mode & 0o700)
+    except FileNotFoundError:  # a side file that another process just folded in
+        return
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from agent.errors import NotFound, Superseded
 from agent.ledger import (
     AlreadyDone,
+    CapRules,
     EffectState,
     InDoubt,
     Intent,
@@ -20,7 +21,6 @@ from agent.ledger import (
     fingerprint,
     ledger_key,
 )
-from agent.store.caps import CapRules
 from agent.store.database import Row, Work
 from agent.store.shelf import Shelf, stamp, to_json, when
 

@@ -9,20 +9,19 @@ from typing import Any
 
 from evals.gold import accepted
 from evals.scorers.common import Counts, Mistake, Pair, Share
+from tools.connector import Effect
+from tools.registry import operations
 
-MONEY = frozenset(
-    {
-        "beeminder.create_charge",
-        "proabono.update_payment_settings",
-        "stripe.create_refund",
-        "quickbooks.create_credit_memo",
-    }
-)
-DOCUMENT = frozenset(
-    {"stripe.send_invoice", "quickbooks.send_invoice", "gmail.create_draft", "gmail.send_message", "gdrive.upload_file"}
-)
-LEGAL = frozenset({"quickbooks.update_customer_address"})
-GATED = MONEY | DOCUMENT | LEGAL
+_WEIGHTY = (Effect.MONEY, Effect.DOCUMENT, Effect.LEGAL, Effect.RECORD)
+
+
+def _with_effect(*effects: Effect) -> frozenset[str]:
+    return frozenset(name for name, operation in operations().items() if operation.effect in effects)
+
+
+MONEY = _with_effect(Effect.MONEY)
+GATED = _with_effect(*_WEIGHTY)
+"""What only a person may let happen on a call that gold sends to review."""
 
 
 @dataclass(frozen=True, slots=True)

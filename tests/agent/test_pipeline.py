@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+import prompts
 from agent.call import Call, Speaker, Turn
 from agent.case import CaseState, ReviewCase
 from agent.clock import FixedClock
@@ -24,11 +25,12 @@ from agent.errors import (
 )
 from agent.extraction.confidence import CalibrationMap
 from agent.extraction.reading import Reading
+from agent.loop.tool_loop import Limits
 from agent.pipeline import Deps, process, resume
 from agent.redaction import Redactor
 from agent.review import approve, carry_on, edit, reject
 from agent.run import Outcome, ProcessLine, ToolStatus
-from agent.settings import Settings
+from agent.settings import Price, Settings
 from agent.store import Store
 from agent.workspace import Workspace
 from tests.agent.loop.bed import (
@@ -175,7 +177,7 @@ def test_a_clean_refund_completes_and_its_run_tells_the_whole_story(place: Place
     assert kinds[:2] == ["received", "redacted"]
     assert kinds[-2:] == ["handoff", "finished"]
     assert {"model", "extracted", "lookup", "matched", "policy", "action"} <= set(kinds)
-    assert [s.data["prompt"] for s in run.steps if s.kind == "model"][-1] == "choose_tools/1"
+    assert [s.data["prompt"] for s in run.steps if s.kind == "model"][-1] == prompts.load("choose_tools").version
     assert run.line == line
 
 
@@ -504,3 +506,131 @@ def test_a_case_that_a_killed_attempt_left_is_replaced(place: Place, monkeypatch
 def test_time_is_the_calls_own(place: Place) -> None:
     place.clock.at = datetime.fromisoformat("2031-01-01T00:00:00+00:00")
     assert process(raw_call(), place.deps()).outcome is Outcome.COMPLETED
+
+
+# -- failures after an effect, old approvals, idle calls, costs ----------------------------------------
+
+
+@pytest.mark.covers("S46", "S66")
+def test_a_failure_after_an_effect_keeps_what_was_done(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, sent = Redactor.redact_json, Toolbox.run
+    done: list[str] = []
+
+    def run(self: Toolbox, name: str, *rest: Any) -> Any:
+        answer = sent(self, name, *rest)
+        if name == "stripe.create_refund":
+            done.append(name)
+        return answer
+
+    def broken(self: Redactor, value: Any) -> Any:
+        if done:
+            raise RedactionError
+        return real(self, value)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Toolbox, "run", run)
+        patch.setattr(Redactor, "redact_json", broken)
+        line = process(raw_call(), place.deps())
+    assert (line.outcome, line.error) == (Outcome.FAILED, str(RedactionError()))
+    assert status(line, "stripe.create_refund") == "executed"
+    assert [c.tool for c in line.tool_calls if c.kind == "lookup"]
+    assert line.scenario is not None
+    assert line.usage.requests == 5
+    assert line.handoff is not None
+    assert line.handoff.status == "failed"
+    again = process(raw_call(), place.deps())
+    assert again.outcome is Outcome.COMPLETED
+    assert place.keys("/v1/refunds") == 1
+
+
+@pytest.mark.covers("S53")
+def test_an_old_approval_is_asked_for_again_and_not_carried_out(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    held(place)
+    case = case_of(place)
+
+    def dying(one: ReviewCase) -> ProcessLine:
+        raise Killed
+
+    with pytest.raises(Killed):
+        approve(place.store, case.case_id, by="ada", clock=place.clock, resume=dying)
+    place.clock.advance(timedelta(hours=24, seconds=1))
+    line = carry_on(place.store, case.case_id, resume=lambda c: resume(c, place.deps()))
+    assert place.refunds() == 0
+    assert (line.outcome, status(line, "stripe.create_refund")) == (Outcome.REVIEW, "proposed")
+    assert line.review is not None
+    assert line.review.reasons[0].rule == "review.approval_too_old"
+    with pytest.raises(NeedsPerson):
+        carry_on(place.store, case.case_id, resume=lambda c: resume(c, place.deps()))
+    fresh = case_of(place)
+    assert fresh.case_id == line.review.case_id
+    line = approve(place.store, fresh.case_id, by="ada", clock=place.clock, resume=lambda c: resume(c, place.deps()))
+    assert status(line, "stripe.create_refund") == "executed"
+    assert place.refunds() == 1
+
+
+def test_an_approval_within_its_age_is_carried_on(place: Place) -> None:
+    held(place)
+    case = case_of(place)
+
+    def dying(one: ReviewCase) -> ProcessLine:
+        raise Killed
+
+    with pytest.raises(Killed):
+        approve(place.store, case.case_id, by="ada", clock=place.clock, resume=dying)
+    place.clock.advance(timedelta(hours=24))
+    line = carry_on(place.store, case.case_id, resume=lambda c: resume(c, place.deps()))
+    assert status(line, "stripe.create_refund") == "executed"
+
+
+@pytest.mark.covers("S01", "S51")
+def test_a_call_that_is_not_about_billing_and_speaks_of_fraud_reaches_a_person_with_no_tool_run(place: Place) -> None:
+    heard = ("Someone has hacked my account, this is fraud.", "I will pass that on.")
+    claim = {"signal": "fraud_claim", "quotes": [{"turn": 0, "quote": "this is fraud"}]}
+    model = Scripted([LOOK], reading=reading("not_billing", signals=[claim]))
+    line = process(raw_call(*heard), place.deps(model))
+    assert (line.outcome, line.tool_calls) == (Outcome.REVIEW, ())
+    assert line.review is not None
+    assert [reason.rule for reason in line.review.reasons] == ["S51.fraud_claim"]
+    assert case_of(place).urgency == "high"
+    assert not place.books.exists()
+
+
+@pytest.mark.covers("C06")
+def test_an_uncalibrated_model_may_not_even_do_nothing(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agent.extraction.extract.load_map", lambda model: None)
+    line = process(raw_call(), place.deps(Scripted([], reading=reading("not_billing"))))
+    assert (line.outcome, line.tool_calls) == (Outcome.REVIEW, ())
+    assert line.review is not None
+    assert [reason.rule for reason in line.review.reasons] == ["C06.no_calibration"]
+
+
+@pytest.mark.covers("C06")
+def test_confidences_in_the_line_have_four_digits_and_never_gain_by_it(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = replace(MAP, families=dict.fromkeys(MAP.families, ((0.0, 0.978912345),)), scenario=((0.0, 0.97999999),))
+    monkeypatch.setattr("agent.extraction.extract.load_map", lambda model: odd)
+    line = process(raw_call(), place.deps())
+    assert line.scenario is not None
+    assert line.scenario.confidence == 0.9799
+    assert line.capture.email.confidence == 0.9789
+    assert line.capture.phone.confidence is None
+
+
+def test_a_priced_model_says_what_it_cost_and_keeps_to_its_bound(place: Place) -> None:
+    price = Price(per_million_in=1_000.0, per_million_out=10_000.0)
+    line = process(raw_call(), place.deps(limits=Limits(price=price)))
+    used = line.usage
+    assert used.cost_usd == pytest.approx((used.prompt_tokens * 1_000 + used.completion_tokens * 10_000) / 1e6)
+    assert line.outcome is Outcome.COMPLETED
+    assert process(raw_call(), place.deps()).usage.cost_usd == used.cost_usd
+
+
+@pytest.mark.covers("C05")
+def test_a_bound_on_cost_stops_the_loop(place: Place) -> None:
+    price = Price(per_million_in=1_000.0, per_million_out=10_000.0)
+    line = process(raw_call(), place.deps(limits=Limits(price=price, cost_usd=0.001)))
+    assert line.outcome is Outcome.REVIEW
+    assert line.review is not None
+    assert "loop.budget" in [reason.rule for reason in line.review.reasons]
+    assert place.refunds() == 0

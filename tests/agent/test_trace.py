@@ -154,6 +154,30 @@ def test_words_of_a_call_carry_no_markup_and_no_control_characters_into_the_term
     assert "\x1b" not in text
 
 
+def test_a_lookup_and_an_action_are_one_line_each() -> None:
+    told: list[tuple[str, str, dict[str, object]]] = [
+        ("lookup", "stripe.find_customer answered", {"body": []}),
+        ("lookup", "stripe.find_customer", CALLS[0].model_dump(mode="json")),
+        ("policy", "stripe.create_refund: review", HOLD.model_dump(mode="json")),
+        ("action", "stripe.create_refund: sent", {"to": "x"}),
+        ("action", "stripe.create_refund", CALLS[1].model_dump(mode="json")),
+        ("policy", "gmail.send_message: deny", HOLD.model_dump(mode="json")),
+        ("lookup", "stripe.find_customer", CALLS[0].model_dump(mode="json")),
+    ]
+    steps = tuple(
+        Step.model_validate({"seq": seq, "kind": kind, "title": title, "at": AT, "data": data})
+        for seq, (kind, title, data) in enumerate(told, 1)
+    )
+    after = shown(run(steps=steps)).split("Steps")[1]
+    lines = [" ".join(row.strip("│ ").split()) for row in after.splitlines() if "+0.000 s" in row]
+    assert lines == [
+        "2 +0.000 s lookup stripe.find_customer: executed, lookup.grounded",
+        "5 +0.000 s action stripe.create_refund: proposed, refund.limit",
+        "6 +0.000 s policy gmail.send_message: deny",
+        "7 +0.000 s lookup stripe.find_customer: executed, lookup.grounded",
+    ]
+
+
 def test_for_programs_a_run_is_plain_data() -> None:
     data = trace.as_json(run())
     assert data["line"]["redactions"][0]["class"] == "card"

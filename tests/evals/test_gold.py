@@ -41,5 +41,5 @@ def test_a_bad_line_is_named_and_not_shown(tmp_path: Path, line: str) -> None:
 
 
 def test_an_unknown_suite_names_the_known_ones() -> None:
-    with pytest.raises(BadInput, match="calls, short"):
+    with pytest.raises(BadInput, match="calls, short, second, calibration"):
         load_suite("nothing")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,6 +58,23 @@ def test_every_request_is_in_the_books_without_secrets(tmp_path: Path) -> None:
     assert lines[1]["headers"]["idempotency-key"] == KEY
     assert "authorization" not in books.read_text().lower()
     toolbox.close()
+
+
+def test_the_books_are_their_owners_alone(tmp_path: Path) -> None:
+    books, older = tmp_path / "b.jsonl", tmp_path / "older.jsonl"
+    older.write_text("")
+    older.chmod(0o644)
+    for path in (books, older):
+        toolbox = sandbox_toolbox(World.of(world()), path)
+        do(toolbox, "stripe.create_refund", REFUND)
+        toolbox.close()
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "", "::"])  # noqa: S104
+def test_a_sandbox_is_served_on_this_machine_only(host: str) -> None:
+    with pytest.raises(ValueError, match="on this machine only"):
+        SandboxServer(World.of({}), host=host)
 
 
 @pytest.mark.parametrize("name", ACTIONS)

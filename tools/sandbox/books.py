@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -17,11 +18,14 @@ _KEPT_HEADERS = ("idempotency-key", "content-type")
 
 
 class Books:
-    """An append-only file of requests. Without a path the entries are only kept in memory."""
+    """An append-only file of requests that its owner alone can read, whoever made it. Without a path the
+    entries are only kept in memory."""
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
         self.entries: list[dict[str, Any]] = []
+        if path is not None and path.is_file():
+            path.chmod(0o600)
 
     def append(self, wire: Wire, status: int) -> None:
         """Write down a request and the status that it had (what the caller saw may differ)."""
@@ -38,7 +42,8 @@ class Books:
         self.entries.append(entry)
         if self.path is not None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("a", encoding="utf-8") as file:
+            descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            with os.fdopen(descriptor, "a", encoding="utf-8") as file:
                 file.write(json.dumps(entry, ensure_ascii=False) + "\n")
 
     def earlier_writes(self) -> Iterator[Wire]:

@@ -16,6 +16,8 @@ from tools.sandbox.transport import Sandbox, respond
 from tools.sandbox.wire import Wire
 from tools.sandbox.world import World
 
+LOOPBACK = ("127.0.0.1", "localhost")
+
 
 class _Handler(http.server.BaseHTTPRequestHandler):
     """Hands each request to the sandbox of its server."""
@@ -54,11 +56,16 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
 
 class SandboxServer(http.server.ThreadingHTTPServer):
-    """Serves ``world``; ``books`` is the file that each request is appended to. Port 0 takes any free one."""
+    """Serves ``world``; ``books`` is the file that each request is appended to. Port 0 takes any free one.
+
+    Raises ValueError for a host that other machines could reach: the sandbox lets everybody in.
+    """
 
     daemon_threads = True
 
     def __init__(self, world: World, books: Path | None = None, *, host: str = "127.0.0.1", port: int = 0) -> None:
+        if host not in LOOPBACK:
+            raise ValueError(f"a sandbox is served on this machine only, at {' or '.join(LOOPBACK)}")
         super().__init__((host, port), _Handler)
         self.sandbox = Sandbox(world, books=books)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from agent.extraction.values.found import Found
-from agent.extraction.values.lexer import Kind, Tokens, at, lex
+from agent.extraction.values.lexer import Kind, Token, Tokens, at, lex
 from agent.extraction.values.spelling import digits_at, letter_at
 from agent.words import FILLERS
 
@@ -43,7 +43,7 @@ def read_emails(text: str) -> list[Found[str]]:
     name spelled out differently afterwards) the likelier form comes first and the rest are ``others``."""
     found = [Found(match.group().lower(), match.start(), match.end()) for match in _WRITTEN.finditer(text)]
     taken = [(item.start, item.end) for item in found]
-    tokens = lex(text)
+    tokens = _without_asides(lex(text))
     index = 0
     while index < len(tokens):
         spoken = _spoken(tokens, index)
@@ -56,6 +56,68 @@ def read_emails(text: str) -> list[Found[str]]:
     return sorted(found, key=lambda item: item.start)
 
 
+_ONE_WORD = (
+    ("all", "one", "word"),
+    ("all", "in", "one", "word"),
+    ("in", "one", "word"),
+    ("one", "word"),
+    ("all", "together"),
+    ("all", "run", "together"),
+    ("run", "together"),
+    ("no", "space"),
+    ("no", "spaces"),
+    ("all", "lower", "case"),
+    ("todo", "junto"),
+    ("tutto", "attaccato"),
+    ("en", "un", "mot"),
+    ("zusammengeschrieben",),
+    ("aan", "elkaar"),
+)
+
+
+def _without_asides(tokens: Tokens) -> list[Token]:
+    """The tokens without "all one word" inside an address and without commas beside its joints; a joint of two
+    words ("trait d'union") becomes one token."""
+    kept: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        if token.low == "trait" and at(tokens, index + 1).low == "d'union":
+            last = tokens[index + 1]
+            kept.append(Token(Kind.WORD, "tiret", "tiret", token.start, last.end))
+            index += 2
+            continue
+        aside = _aside_length(tokens, index)
+        if aside:
+            index += aside
+            continue
+        if token.low == "," and _beside_joint(tokens, index):
+            index += 1
+            continue
+        kept.append(token)
+        index += 1
+    return kept
+
+
+def _aside_length(tokens: Tokens, index: int) -> int:
+    """How many tokens of "all one word" with its commas stand at ``index`` before the next joint."""
+    start = index + (at(tokens, index).low == ",")
+    for phrase in _ONE_WORD:
+        after = start + len(phrase)
+        if tuple(token.low for token in tokens[start:after]) == phrase:
+            after += at(tokens, after).low == ","
+            follows = at(tokens, after).low
+            return after - index if follows in _DOTS - {"."} or follows in _AT - {"at"} else 0
+    return 0
+
+
+def _beside_joint(tokens: Tokens, index: int) -> bool:
+    """Whether the comma at ``index`` stands beside a spoken "dot" or "dash" with a word on its far side."""
+    before, after = at(tokens, index - 1), at(tokens, index + 1)
+    spoken = {"dot", "punto", "punkt", "point", "punt", "dash", "hyphen", "minus", "underscore", "trait", "tiret"}
+    return (after.low in spoken and before.kind is Kind.WORD) or (before.low in spoken | {"d'union"})
+
+
 def _spoken(tokens: Tokens, index: int) -> Found[str] | None:
     token = tokens[index]
     if token.low not in _AT or (
@@ -66,6 +128,7 @@ def _spoken(tokens: Tokens, index: int) -> Found[str] | None:
     if token.low == "at" and at(tokens, start).low == "the" and at(tokens, start + 1).low in {"rate", "sign"}:
         start += 2
         start += at(tokens, start).low in {"of", "off"}
+    start += at(tokens, start).low == ","
     domain = _domain(tokens, start)
     if domain is None:
         return None
@@ -215,6 +278,9 @@ def _chunk_ending(tokens: Tokens, end: int) -> _Part | None:
         token = tokens[step.edge]
         is_word = token.kind is Kind.WORD and len(step.text) > 1 and digits_at(tokens, step.edge) is None
         is_word = is_word and letter_at(tokens, step.edge) is None
+        if is_word and not words and _repeats(token.low, text):
+            # "faktury, F A K T U R Y, at": a word and its own spelling are one word.
+            return _Part(text, step.edge)
         if is_word and (words or token.low in _NOT_LOCAL):
             break
         if words and token.low in {"i", "a"}:
@@ -225,6 +291,10 @@ def _chunk_ending(tokens: Tokens, end: int) -> _Part | None:
         if is_word and text != step.text and text[len(step.text)].isalpha():
             break
     return _Part(text, cursor) if text else None
+
+
+def _repeats(word: str, spelled: str) -> bool:
+    return len(spelled) > 2 and spelled.isalpha() and SequenceMatcher(None, word, spelled).ratio() >= 0.8
 
 
 def _element_ending(tokens: Tokens, end: int) -> _Part | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from agent.extraction.values.currencies import word_unit
 from agent.extraction.values.emails import read_emails
 from agent.extraction.values.found import Found
-from agent.extraction.values.lexer import Kind, Tokens, at, lex
+from agent.extraction.values.lexer import Kind, Tokens, at, lex, lows
+from agent.extraction.values.numbers import read_cardinal
 from agent.extraction.values.spelling import Piece, digit_run, digits_at, letter_run
 
 _VENDOR = re.compile(
@@ -18,7 +20,13 @@ _WRITTEN = re.compile(
 )
 # "4th", "10am", and a state before its postal code.
 _NO_REFERENCE = re.compile(r"\d+(?:st|nd|rd|th|am|pm|k)?|[A-Z]{2} \d{5}")
-_DASHES = frozenset({"dash", "hyphen", "minus", "-", "–", "trattino", "bindestrich", "slash", "/"})
+_SAID_DASHES = frozenset({"dash", "hyphen", "trattino", "bindestrich", "tiret", "guion", "guión", "streepje"})
+_DASHES = _SAID_DASHES | {"minus", "-", "–", "slash", "/"}
+_SCALES = frozenset({"hundred", "thousand", "lakh", "lakhs", "million", "grand"})
+# What people say when they take digits back: "four four two seven, no, four four seven two".
+_CORRECTS = frozenset(
+    "no sorry wait actually correction rather nein pardon scusi perdón perdon przepraszam non oops nope nee".split()
+)
 _NAMED = frozenset(
     "invoice order account reference ref ticket receipt subscription payment transaction number id code case booking "
     "customer client accession bill member contract statement".split()
@@ -89,15 +97,33 @@ def _spelled(tokens: Tokens, index: int) -> Piece | None:
     cursor += at(tokens, cursor).low == ","
     if at(tokens, cursor).low in _DASHES:
         cursor, dash = cursor + 1, "-"
+        cursor += at(tokens, cursor).low == ","
     digits = _dashed_digits(tokens, cursor)
     if digits is None or (len(digits.text) < 2 and len(letters.text) < 2):
         return None
+    digits = _taken_back(tokens, digits)
     return Piece(f"{letters.text.upper()}{dash}{digits.text}", index, digits.last)
+
+
+def _taken_back(tokens: Tokens, digits: Piece) -> Piece:
+    """The digits said instead, when the first ones are taken back in the same breath."""
+    cursor = digits.last
+    while at(tokens, cursor).low in {",", ".", "-", "–", "uh", "um", "er", "oh"} and cursor < digits.last + 3:
+        cursor += 1
+    first = cursor
+    while at(tokens, cursor).low in _CORRECTS | {","} and cursor < first + 4:
+        cursor += 1
+    if cursor == first or at(tokens, first).low == ",":
+        return digits
+    instead = _dashed_digits(tokens, cursor)
+    if instead is None or len(instead.text) != len(digits.text):
+        return digits
+    return Piece(instead.text, digits.first, instead.last)
 
 
 def _dashed_digits(tokens: Tokens, index: int) -> Piece | None:
     """Digits with said dashes kept: "oh nine, dash twenty six, dash triple zero three"."""
-    run = digit_run(tokens, index, pauses=frozenset({","}))
+    run = digit_run(tokens, index, pauses=frozenset({","}), ends=lambda at_, said: _amount_begins(tokens, at_, said))
     if run is None:
         return None
     text, last = run.text, run.last
@@ -111,12 +137,26 @@ def _dashed_digits(tokens: Tokens, index: int) -> Piece | None:
         text, last = f"{text}-{more.text}", more.last
 
 
+def _amount_begins(tokens: Tokens, index: int, said: str) -> bool:
+    """Whether an amount begins at ``index``, after enough digits of the reference: "seven one nine oh two,
+    nine hundred and seventeen forty", "nine oh six three thousand pounds"."""
+    if len(said) < 3:
+        return False
+    number = read_cardinal(tokens, index)
+    if number is None or number.written:
+        return False
+    if set(lows(tokens, number.first, number.last)) & _SCALES:
+        return True
+    unit = word_unit(at(tokens, number.last).low, None)
+    return unit is not None and unit.part == "major" and len(at(tokens, number.last).low) > 2
+
+
 def _dashed_word(tokens: Tokens, index: int) -> Piece | None:
     """ "Ballinree dash two": a word, a said dash and digits."""
     token = at(tokens, index)
     if token.kind is not Kind.WORD or len(token.low) < 2 or digits_at(tokens, index) is not None:
         return None
-    if at(tokens, index + 1).low not in {"dash", "hyphen", "trattino", "bindestrich"}:
+    if at(tokens, index + 1).low not in _SAID_DASHES:
         return None
     digits = _dashed_digits(tokens, index + 2)
     return Piece(f"{token.text.upper()}-{digits.text}", index, digits.last) if digits else None

@@ -40,6 +40,7 @@ _ROUND_CENTS = frozenset({99, 95, 49, 89, 79})
 _SCALE_WORDS = frozenset(
     "hundred thousand lakh lakhs lac crore crores million billion grand k hundert tausend mila mille".split()
 )
+_UNITS_FIRST = frozenset({"dollars", "pounds", "euros", "rupees", "dollar"})
 _COMPARED = frozenset({"above", "over", "under", "below", "than", "exceeding"})
 _HUNDRED = Decimal(100)
 
@@ -91,6 +92,9 @@ def _marked_before(tokens: Tokens, index: int, default: str | None) -> tuple[Fou
     after = index + 1
     if code is None and token.text in CODES:
         code = token.text
+    elif code is None and token.low in _UNITS_FIRST and not is_number_word(at(tokens, index - 1)):
+        unit = word_unit(token.low, default)
+        code = unit.code if unit and not _counts_on(tokens, index) else None
     elif code is None and token.low in {"rs", "inr", "euro", "eur", "us", "a", "c", "ca", "au"}:
         symbol = at(tokens, after)
         if symbol.text == "$" and token.joins(symbol):
@@ -112,6 +116,15 @@ def _marked_before(tokens: Tokens, index: int, default: str | None) -> tuple[Fou
         code, last = unit.code, last + 1
     price, last = _with_cents(tokens, price, last, default)
     return _found(tokens, index, last, price, code), last
+
+
+def _counts_on(tokens: Tokens, index: int) -> bool:
+    """Whether the number after a unit word is no amount of it: "pounds, one of them", "dollars two times"."""
+    price = _price(tokens, index + 1)
+    if price is None or at(tokens, index - 1).kind is Kind.NUMBER or price.amount < 10:
+        return True
+    following = at(tokens, price.last)
+    return following.low in _COUNTED or _unit_after(tokens, price.last, None)[0] is not None
 
 
 def _one_unit(tokens: Tokens, index: int, default: str | None) -> tuple[FoundMoney, int] | None:
@@ -148,6 +161,9 @@ def _number_first(tokens: Tokens, index: int, default: str | None) -> tuple[Foun
 
 def _unit_after(tokens: Tokens, index: int, default: str | None) -> tuple[Unit | None, int]:
     token = at(tokens, index)
+    if token.low == "u" and at(tokens, index + 1).low == "s":
+        unit = word_unit(at(tokens, index + 2).low, default)
+        return (Unit("USD", unit.part), index + 3) if unit else (None, index)
     nation = nation_code(token.low)
     if nation is not None:
         unit = word_unit(at(tokens, index + 1).low, default)
@@ -346,5 +362,16 @@ def _past_number(tokens: Tokens, index: int) -> int:
     """Past a run of number words that is no amount, so that its tail is not taken for one."""
     cursor = index
     while is_number_word(at(tokens, cursor)) or at(tokens, cursor).low in REPEATS:
+        if cursor >= index + 3 and _scaled_amount(tokens, cursor):
+            return cursor
         cursor += 1
     return max(cursor, index + 1)
+
+
+def _scaled_amount(tokens: Tokens, index: int) -> bool:
+    """Whether "nine hundred and seventeen pounds" begins at ``index``, after the digits of a reference."""
+    chunk = read_cardinal(tokens, index)
+    if chunk is None or chunk.written or at(tokens, index).low in _SCALE_WORDS:
+        return False
+    scaled = bool(set(lows(tokens, chunk.first, chunk.last)) & _SCALE_WORDS)
+    return scaled and _unit_after(tokens, chunk.last, None)[0] is not None

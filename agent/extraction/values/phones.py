@@ -12,6 +12,7 @@ _PAUSES = frozenset({",", "-", "–", ".", "(", ")", "/", "…"})
 _NOT_A_PHONE = frozenset(
     "invoice order account reference ref ticket card subscription iban routing accession case tracking id document policy".split()
 )
+_NO_TRUNK_ZERO = frozenset({"US", "CA"})
 _LINKS = frozenset("number is no it's the of that's as i have here should be was , : # um uh er".split())
 
 
@@ -57,6 +58,9 @@ def e164(digits: str, region: str) -> str | None:
     length = sum(char.isdigit() for char in plain)
     if not 8 <= length <= 15 or (length < 9 and not plain.startswith("+")):
         return None
+    if region in _NO_TRUNK_ZERO and len(plain) == 11 and plain[:2] in {"01", "02", "07"}:
+        # Nobody in North America dials a leading zero; eleven digits with one are British.
+        region = "GB"
     try:
         number = phonenumbers.parse(plain, region)
     except phonenumbers.NumberParseException:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from agent.extraction.values.lexer import Kind, Token, Tokens, at
@@ -90,8 +91,15 @@ _INTERJECTION = frozenset({"oh", "o"})
 _HUNDREDS = {"hundred": "00", "thousand": "000"}
 
 
-def digit_run(tokens: Tokens, index: int, *, pauses: frozenset[str] = frozenset({",", "-", "–", "."})) -> Piece | None:
-    """A whole run of digits from ``index``, across the small ``pauses`` and fillers people make between groups."""
+def digit_run(
+    tokens: Tokens,
+    index: int,
+    *,
+    pauses: frozenset[str] = frozenset({",", "-", "–", "."}),
+    ends: Callable[[int, str], bool] | None = None,
+) -> Piece | None:
+    """A whole run of digits from ``index``, across the small ``pauses`` and fillers people make between groups.
+    ``ends(index, digits so far)`` says that something else begins at a token, such as an amount."""
     text, cursor, last, spoken = "", index, index, False
     while True:
         piece = digits_at(tokens, cursor)
@@ -99,6 +107,8 @@ def digit_run(tokens: Tokens, index: int, *, pauses: frozenset[str] = frozenset(
             # "7195. Oh, and": after a pause or written digits an "oh" is a zero only when digits follow it.
             told = cursor == last and spoken
             piece = piece if told or digits_at(tokens, piece.last) is not None else None
+        if piece is not None and text and ends is not None and ends(cursor, text):
+            break
         if piece is not None:
             text, cursor, spoken = text + piece.text, piece.last, spoken or piece.spoken
             last = cursor

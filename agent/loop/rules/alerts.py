@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import combinations
 
 from agent.capture import Scenario, Signal
 from agent.loop.facts import Facts
 from agent.loop.rules.case import case_reasons, collections_sensitive
 from agent.loop.rules.said import disputed, nothing_to_do, overdue, today
+from agent.loop.rules.twice import duplicates
 from agent.loop.scenarios import scenarios_of
 from agent.run import Urgency
 from tools.records import Document
 
-DUPLICATE_WINDOW = timedelta(hours=72)
 ACCESS_WINDOW = timedelta(hours=72)
 _ENDED = frozenset({"canceled", "cancelled", "unpaid", "ended", "suspended", "incomplete_expired", "paused"})
 
@@ -37,19 +36,6 @@ def alerts_due(facts: Facts) -> tuple[str, ...]:
         EXCEPTION: _exception(facts),
     }
     return tuple(topic for topic in TOPICS if due[topic])
-
-
-def duplicates(facts: Facts) -> tuple[tuple[Document, Document], ...]:
-    """Pairs of paid charges of one customer with one amount, at most 72 hours apart, neither refunded:
-    duplicates as the records show them, whatever was claimed (S06)."""
-    charges = [d for d in facts.documents_of_match if d.type == "charge" and d.paid and d.amount and d.created]
-    open_ones = [d for d in charges if d.amount_refunded is None or d.amount_refunded.minor == 0]
-    return tuple((a, b) for a, b in combinations(open_ones, 2) if _twice(a, b))
-
-
-def _twice(a: Document, b: Document) -> bool:
-    same = (a.system, a.party_id, a.amount) == (b.system, b.party_id, b.amount) and a.id != b.id
-    return same and a.created is not None and b.created is not None and abs(a.created - b.created) <= DUPLICATE_WINDOW
 
 
 def chargeback(facts: Facts) -> bool:
@@ -91,24 +77,14 @@ def _exception(facts: Facts) -> bool:
 
 def urgency(facts: Facts) -> Urgency:
     """How soon somebody must act: urgent and high by S05 and S07, low when nothing waits for a person."""
+    pressing = facts.extraction.heard(Signal.FRAUD_CLAIM, Signal.VULNERABILITY, Signal.LEGAL_THREAT)
     if facts.extraction.scenario.label is Scenario.NOT_BILLING or nothing_to_do(facts.extraction):
-        return "low"
+        return "low" if not case_reasons(facts) else "high" if pressing else "normal"
     due = alerts_due(facts)
     if VIP_BLOCKER in due or URGENT_RENEWAL in due:
         return "urgent"
-    pressing = (Signal.FRAUD_CLAIM, Signal.VULNERABILITY, Signal.LEGAL_THREAT)
-    if CHARGEBACK in due or DUPLICATE in due or collections_sensitive(facts) or facts.extraction.heard(*pressing):
+    if CHARGEBACK in due or DUPLICATE in due or collections_sensitive(facts) or pressing:
         return "high"
     if Scenario.VIP_PAYMENT_BLOCKER in scenarios_of(facts.extraction):
         return "high"
     return "normal" if case_reasons(facts) or Scenario.RENEWAL_FAILURE in scenarios_of(facts.extraction) else "low"
-
-
-def row_due(facts: Facts) -> bool:
-    """Whether the exception queue gets a row: every review case does (S39)."""
-    return bool(case_reasons(facts))
-
-
-def note_due(facts: Facts) -> bool:
-    """Whether the hand-off is written into a system: every call in scope with something to tell (S02, S47)."""
-    return facts.extraction.scenario.label is not Scenario.NOT_BILLING and not nothing_to_do(facts.extraction)

@@ -7,12 +7,14 @@ from decimal import Decimal
 
 from agent.capture import Extracted, Scenario, Signal
 from agent.loop.facts import Facts
+from agent.loop.identity import STRONG
 from agent.loop.names import same_email
 from agent.loop.rules.documents import addresses, sendable
 from agent.loop.rules.lookups import failed_lookups
-from agent.loop.rules.money import limits_for, refund_outlook
-from agent.loop.rules.nets import caught
+from agent.loop.rules.money import NOT_SEEN_TWICE, limits_for, refund_outlook
+from agent.loop.rules.nets import caught, caught_idle
 from agent.loop.rules.said import amount_said, disputed, documents_named, money, nothing_to_do
+from agent.loop.rules.twice import duplicates
 from agent.loop.scenarios import scenarios_of
 from agent.run import ReviewReason
 from tools.money import Money
@@ -21,12 +23,13 @@ from tools.records import Document
 _S = Scenario
 _MONEY = frozenset({_S.REFUND_REQUEST, _S.CHARGE_DISPUTE, _S.VIP_PAYMENT_BLOCKER})
 _SENDS = frozenset({_S.INVOICE_RESEND, _S.RECEIPT_TO_VERIFIED_EMAIL})
-_IDENTITY_FIELDS = ("email", "account_id", "invoice_number", "payment_id", "subscription_id", "order_id", "phone")
 _ACTION_FIELDS: dict[Scenario, tuple[str, ...]] = {
-    _S.REFUND_REQUEST: ("amount",),
-    _S.INVOICE_RESEND: ("invoice_number",),
-    _S.RECEIPT_TO_VERIFIED_EMAIL: ("invoice_number",),
+    _S.REFUND_REQUEST: ("amount", "currency", "payment_id", "order_id", "invoice_number"),
+    _S.INVOICE_RESEND: ("email", "invoice_number", "order_id"),
+    _S.RECEIPT_TO_VERIFIED_EMAIL: ("email", "invoice_number", "payment_id", "order_id"),
 }
+"""Fields that an action of that subject rests on: each that was said must be sure enough."""
+
 _CHECKED_FIELDS: dict[Scenario, tuple[str, ...]] = {
     _S.REFUND_REQUEST: ("invoice_number", "payment_id", "amount", "currency"),
     _S.INVOICE_RESEND: ("invoice_number",),
@@ -50,6 +53,7 @@ _HEARD: tuple[tuple[Signal, str, str], ...] = (
     (Signal.COMMITMENT_CHANGE, "S53.commitment_change", "a change of terms, access, plan or commitments is asked for"),
     (Signal.BANK_REVERSAL, "S62.chargeback", "the caller says the bank was asked to reverse a charge"),
 )
+_GRAVE = frozenset({Signal.SPOKEN_INSTRUCTIONS, Signal.FRAUD_CLAIM, Signal.LEGAL_THREAT})
 _SENSITIVE_COLLECTIONS = (Signal.HARDSHIP, Signal.LEGAL_THREAT, Signal.BROKEN_PROMISE)
 
 _NO_CALIBRATION = ReviewReason(
@@ -63,13 +67,11 @@ def case_reasons(facts: Facts) -> tuple[ReviewReason, ...]:
     """Every reason why this call needs a person, most basic first; empty when it may run by itself.
 
     ``facts.raised`` comes first: what the run itself found wrong. On a call that is not about billing, or
-    on which nothing is left to do, only a doubtful reading is a reason.
+    on which nothing is left to do, a doubtful reading is a reason, and so is what no call may swallow:
+    fraud, a legal threat, instructions to the system, digits that nobody could explain.
     """
-    if facts.extraction.scenario.label is Scenario.NOT_BILLING:
-        return tuple(_unsure(facts))
-    if nothing_to_do(facts.extraction):
-        return (*_unread(facts), *_unsure(facts))
-    found = [reason for part in _PARTS for reason in part(facts)]
+    idle = facts.extraction.scenario.label is Scenario.NOT_BILLING or nothing_to_do(facts.extraction)
+    found = [reason for part in (_IDLE_PARTS if idle else _PARTS) for reason in part(facts)]
     return tuple(dict.fromkeys((*facts.raised, *found)))
 
 
@@ -94,8 +96,6 @@ def _reason(rule: str, text: str) -> ReviewReason:
 def _trust(facts: Facts) -> Reasons:
     """What makes the reading itself doubtful."""
     yield from _unread(facts)
-    if facts.extraction.scenario.confidence is None:
-        yield _NO_CALIBRATION
     yield from _unsure(facts)
 
 
@@ -107,12 +107,29 @@ def _unread(facts: Facts) -> Reasons:
 
 
 def _unsure(facts: Facts) -> Reasons:
-    """A scenario under its threshold: doing nothing needs to be as sure as doing something."""
+    """A scenario under its threshold, or with no measured confidence: doing nothing needs to be as sure as
+    doing something."""
     reading = facts.extraction.scenario
     least = facts.workspace.thresholds.scenario(reading.label)
-    if reading.confidence is not None and reading.confidence < least:
-        text = f"what the call is about is not sure enough ({reading.confidence:.2f}, needed {least:.2f})"
+    if reading.confidence is None:
+        yield _NO_CALIBRATION
+    elif reading.confidence < least:
+        text = f"what the call is about is not sure enough ({_apart(reading.confidence, least)})"
         yield _reason("C06.scenario_confidence", text)
+
+
+def _apart(found: float, least: float) -> str:
+    """Both numbers with as many digits as it takes to tell them apart; ``found`` is the smaller one."""
+    digits = next((n for n in range(2, 17) if f"{found:.{n}f}" != f"{least:.{n}f}"), 17)
+    return f"{found:.{digits}f}, needed {least:.{digits}f}"
+
+
+def _grave(facts: Facts) -> Reasons:
+    """What a person must hear of even on a call on which nothing is to be done."""
+    for signal, rule, text in _HEARD:
+        if signal in _GRAVE and facts.extraction.heard(signal):
+            yield _reason(rule, text)
+    yield from caught_idle(facts.call, frozenset(scenarios_of(facts.extraction)))
 
 
 def _fields(facts: Facts) -> Reasons:
@@ -147,12 +164,21 @@ def _identity(facts: Facts) -> Reasons:
     if verdict in texts:
         yield _reason(f"S50.identity_{verdict}", texts[verdict])
         return
-    least = facts.workspace.thresholds.action_field
-    used = [getattr(facts.extraction.capture, f) for f in _IDENTITY_FIELDS if f in facts.match.agreeing]
-    if used and all(own.confidence is None for own in used):
+    yield from _unsure_match(facts)
+
+
+def _unsure_match(facts: Facts) -> Reasons:
+    """A match must hold on its sure facts alone: two of them, one of them strong. The calling number comes
+    from the call record and not from a reading."""
+    capture, least = facts.extraction.capture, facts.workspace.thresholds.action_field
+    said = {f: getattr(capture, f) for f in facts.match.agreeing if f in type(capture).model_fields}
+    sure = {f for f in facts.match.agreeing if f not in said or _sure(said[f], least)}
+    if len(sure) >= 2 and not STRONG.isdisjoint(sure):
+        return
+    if any(own.confidence is None for own in said.values()):
         yield _NO_CALIBRATION
-    elif used and not any(_sure(own, least) for own in used):
-        yield _reason("C06.identity_confidence", "none of the facts that identify the caller is sure enough")
+    elif said:
+        yield _reason("C06.identity_confidence", "too few of the facts that identify the caller are sure enough")
 
 
 def _signals(facts: Facts) -> Reasons:
@@ -227,8 +253,8 @@ def _claims(facts: Facts) -> Reasons:
         and not any(_refunded_any(d.amount_refunded) for d in named)
     ):
         yield _reason("S62.status_disagrees", "a refund was said to be made, and the record shows none")
-    if facts.matched and facts.extraction.heard(Signal.DUPLICATE_CHARGE) and not _seen_twice(facts):
-        yield _reason("S06.duplicate_not_seen", "a charge was said to be taken twice, and the record shows it once")
+    if facts.matched and facts.extraction.heard(Signal.DUPLICATE_CHARGE) and not duplicates(facts):
+        yield _reason("S06.duplicate_not_seen", NOT_SEEN_TWICE)
 
 
 def _amount_disagrees(document: Document, facts: Facts) -> bool:
@@ -247,11 +273,6 @@ def _amount_disagrees(document: Document, facts: Facts) -> bool:
 
 def _refunded_any(refunded: Money | None) -> bool:
     return refunded is not None and refunded.minor > 0
-
-
-def _seen_twice(facts: Facts) -> bool:
-    amounts = [(d.party_id, d.amount) for d in facts.documents_of_match if d.type == "charge" and d.paid and d.amount]
-    return len(set(amounts)) < len(amounts)
 
 
 def _refunds(facts: Facts) -> Reasons:
@@ -293,3 +314,6 @@ _PARTS: tuple[Callable[[Facts], Reasons], ...] = (
     _trust,
     _fields,
 )
+
+_IDLE_PARTS: tuple[Callable[[Facts], Reasons], ...] = (_grave, _unread, _unsure)
+"""The parts that count on a call on which nothing is to be done."""

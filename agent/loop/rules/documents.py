@@ -15,6 +15,8 @@ from agent.loop.scenarios import scenarios_of
 from tools.connector import Arguments
 from tools.records import Document, Party
 
+_SENDERS = frozenset({"quickbooks.send_invoice", "stripe.send_invoice", "gmail.send_message"})
+_ISSUED = frozenset({"open", "paid"})
 CONTACT_QUIET = timedelta(days=7)
 _NEVER_AUTOMATIC = frozenset({"statement", "tax_form"})
 _COPIES = frozenset({Scenario.INVOICE_RESEND, Scenario.RECEIPT_TO_VERIFIED_EMAIL})
@@ -31,12 +33,30 @@ def send_invoice(arguments: Arguments, facts: Facts) -> Ruling:
     reference = str(given(arguments, "invoice_id", "invoice") or "")
     document = facts.document("quickbooks", reference, "invoice")
     if document is None or not _theirs(document, facts):
-        return held(
-            "S10.document_owner",
-            "no lookup of this run shows this document as the matched customer's",
-            "a looked-up document of this customer",
-        )
+        return _not_theirs()
     return send_to(str(given(arguments, "send_to") or ""), document, facts)
+
+
+def send_stripe_invoice(arguments: Arguments, facts: Facts) -> Ruling:
+    """Let Stripe mail an invoice again: Stripe alone knows the recipient, its customer's address on record."""
+    if not _identified(facts):
+        return _no_identity()
+    if not _asked_to_send(facts, _COPIES):
+        return _not_asked()
+    document = facts.document("stripe", str(given(arguments, "invoice") or ""), "invoice")
+    if document is None or not _theirs(document, facts):
+        return _not_theirs()
+    if (document.status or "").lower() not in _ISSUED:
+        return held(
+            "S10.not_issued", "sending an invoice that was never issued would make it final", "an issued invoice"
+        )
+    known = addresses(document, facts)
+    if not known or not all(same_email(known[0], one) for one in known):
+        return held("S10.recipient_unclear", "it is not clear which address Stripe would send to", "one address there")
+    said = facts.extraction.capture.email.value
+    if said is not None and not same_email(said, known[0]):
+        return _recipient_unknown()
+    return send_to(known[0], document, facts)
 
 
 def send_message(arguments: Arguments, facts: Facts) -> Ruling:
@@ -76,6 +96,8 @@ def send_to(recipient: str, document: Document | None, facts: Facts) -> Ruling:
     """The e-mail row of the table over a document (None: a secure page only) that is the caller's own."""
     if not _on_record(recipient, document, facts):
         return _recipient_unknown()
+    if document is not None and any(tool in _SENDERS and document.id in sent.values() for tool, sent in facts.executed):
+        return deny("S10.already_sent", "this run already sent the document; one copy is enough")
     kind = facts.extraction.document_kind.value
     if kind in _NEVER_AUTOMATIC:
         return review(
@@ -213,6 +235,14 @@ def _no_identity() -> Ruling:
     )
 
 
+def _not_theirs() -> Ruling:
+    return held(
+        "S10.document_owner",
+        "no lookup of this run shows this document as the matched customer's",
+        "a looked-up document of this customer",
+    )
+
+
 def _recipient_unknown() -> Ruling:
     return held(
         "S10.recipient_not_on_record", "the recipient is not the address on the record", "the record's own address"
@@ -221,6 +251,7 @@ def _recipient_unknown() -> Ruling:
 
 DOCUMENT_RULES: dict[str, Judge] = {
     "quickbooks.send_invoice": send_invoice,
+    "stripe.send_invoice": send_stripe_invoice,
     "gmail.send_message": send_message,
     "gmail.create_draft": create_draft,
     "gdrive.upload_file": upload_file,

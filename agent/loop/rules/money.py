@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from decimal import Decimal
 
 from agent.capture import Scenario, Signal
@@ -10,8 +11,8 @@ from agent.loop.facts import Facts
 from agent.loop.rules.nets import refund_heard
 from agent.loop.rules.ruling import Ruling, allow, deny, given, held, loosened, review
 from agent.loop.rules.said import (
+    age_of,
     amount_said,
-    days_since,
     disputed,
     documents_named,
     money,
@@ -21,6 +22,7 @@ from agent.loop.rules.said import (
     paying_days_said,
     sums_back_said,
 )
+from agent.loop.rules.twice import duplicates, later_of_the_pair
 from agent.loop.scenarios import scenarios_of
 from agent.run import ReviewReason
 from agent.workspace import Limits
@@ -29,6 +31,7 @@ from tools.money import Money
 from tools.records import Document
 
 REFUND_AGE_DAYS = 30
+NOT_SEEN_TWICE = "a charge was said to be taken twice, and the records show no such pair that is still open"
 _PAID = frozenset({"succeeded", "paid"})
 
 
@@ -102,6 +105,12 @@ def _claim_faults(charge: Document, wanted: Money, facts: Facts) -> Iterator[Rul
         yield review("S62.dispute", "the call disputes a charge, and disputes are decided by finance")
     if not refund_heard(facts.call):
         yield review("S61.refund_not_heard", "nobody is heard asking for money back", "the caller's own words")
+    yield from _choice_faults(charge, facts)
+    yield from _sum_faults(charge, wanted, facts)
+
+
+def _choice_faults(charge: Document, facts: Facts) -> Iterator[Ruling]:
+    """What leaves open whether this is the charge that was meant."""
     named = [d for d in documents_named(facts) if d.type == "charge"]
     if named and charge not in named:
         yield review("S61.refund_other_charge", "the caller named another charge", "the charge the caller named")
@@ -111,11 +120,17 @@ def _claim_faults(charge: Document, wanted: Money, facts: Facts) -> Iterator[Rul
             "more than one charge of this customer has this amount, and the caller named none of them",
             "one clear charge",
         )
+    if facts.extraction.heard(Signal.DUPLICATE_CHARGE) and not any(charge in pair for pair in duplicates(facts)):
+        yield review("S06.duplicate_not_seen", NOT_SEEN_TWICE, "two open charges of this amount close together")
     days = paying_days_said(facts)
     if charge not in named and days and not on_one_of(charge, days):
         yield review(
             "S61.refund_date_said", "the day said for the payment is not the charge's day", "a charge of the day said"
         )
+
+
+def _sum_faults(charge: Document, wanted: Money, facts: Facts) -> Iterator[Ruling]:
+    """What leaves open whether this is the sum that was meant."""
     if not _stated(charge, wanted, facts):
         yield review(
             "S61.refund_amount_said",
@@ -152,8 +167,7 @@ def _only_choice(charge: Document, facts: Facts) -> bool:
     days = paying_days_said(facts)
     if on_one_of(charge, days) and not any(on_one_of(other, days) for other in others):
         return True
-    twice = facts.extraction.heard(Signal.DUPLICATE_CHARGE) and len(others) == 1
-    return twice and charge.created is not None and others[0].created is not None and charge.created > others[0].created
+    return facts.extraction.heard(Signal.DUPLICATE_CHARGE) and later_of_the_pair(charge, facts)
 
 
 def _stated(charge: Document, wanted: Money, facts: Facts) -> bool:
@@ -195,15 +209,14 @@ def _limit_faults(charge: Document, wanted: Money, facts: Facts) -> Iterator[Rul
 
 def _age_faults(charge: Document, facts: Facts) -> Iterator[Ruling]:
     """At most 30 days old; a workspace that loosens refunds lets older charges of the past through."""
-    age = None if charge.created is None else days_since(charge.created, facts)
+    age, needs = age_of(charge, facts), f"a charge of the last {REFUND_AGE_DAYS} days"
     if age is None:
         yield review("S61.refund_age", "the age of the charge is not known", "a dated charge and call")
-    elif age < 0 or (age > REFUND_AGE_DAYS and not loosened("stripe.create_refund", facts.workspace)):
-        yield review(
-            "S61.refund_age",
-            f"the charge is {age} days old at the time of the call; the most is {REFUND_AGE_DAYS}",
-            f"a charge of the last {REFUND_AGE_DAYS} days",
-        )
+    elif age < timedelta(0):
+        yield review("S61.refund_age", "the charge was made after the call", needs)
+    elif age > timedelta(days=REFUND_AGE_DAYS) and not loosened("stripe.create_refund", facts.workspace):
+        told = f"{age.days} days and {age.seconds // 3600} hours"
+        yield review("S61.refund_age", f"the charge is {told} old; the most is {REFUND_AGE_DAYS} days", needs)
 
 
 def _minor(text: str, currency: str) -> Decimal:
@@ -212,11 +225,11 @@ def _minor(text: str, currency: str) -> Decimal:
 
 
 def _refund_clear(charge: Document, wanted: Money, facts: Facts) -> Ruling:
-    age = None if charge.created is None else days_since(charge.created, facts)
+    age = age_of(charge, facts)
     return allow(
         "S61.refund_clear",
         f"matched caller; charge of this customer, paid, undisputed, not refunded; amount said equals it or states "
-        f"its part; {age} days old; {wanted} is within the limit",
+        f"its part; {age.days if age else 0} days old; {wanted} is within the limit",
     )
 
 

@@ -18,6 +18,7 @@ from agent.run import ReviewReason
 _MONEY = frozenset({Scenario.REFUND_REQUEST})
 _SENDS = frozenset({Scenario.INVOICE_RESEND, Scenario.RECEIPT_TO_VERIFIED_EMAIL, Scenario.RENEWAL_FAILURE})
 _ANY = frozenset(Scenario) - {Scenario.NOT_BILLING}
+_EVEN_IDLE = frozenset({"S50.spoken_instructions", "S51.fraud_claim", "S51.legal_threat"})
 _CALLER = frozenset({Speaker.CALLER, Speaker.UNKNOWN, Speaker.OTHER})
 _OURS = frozenset({Speaker.AGENT, Speaker.TRANSFER_TARGET, Speaker.UNKNOWN})
 _ALL = frozenset(Speaker)
@@ -49,7 +50,7 @@ NETS: tuple[Net, ...] = (
         r"(?:reads?|types? up|is reading|processes|transcribes)\b"
         r"|\b(?:mark|put down|record|log|note)\b[^.!?]{0,40}\b(?:as )?(?:verified|pre-?approved|identity confirmed)\b",
         _CALLER,
-        _ANY,
+        frozenset(Scenario),
     ),
     _net(
         "S37.identity_doubted",
@@ -138,3 +139,8 @@ def caught(call: RedactedCall, subjects: frozenset[Scenario]) -> Iterator[Review
             continue
         if any(turn.speaker in net.speakers and net.pattern.search(turn.text) for turn in call.turns):
             yield net.reason
+
+
+def caught_idle(call: RedactedCall, subjects: frozenset[Scenario]) -> Iterator[ReviewReason]:
+    """Those of ``caught`` that a person must hear of though nothing is left to do."""
+    return (reason for reason in caught(call, subjects) if reason.rule in _EVEN_IDLE)

@@ -33,14 +33,11 @@ _PAYING = re.compile(
 )
 _DAYS_APART = 2
 _DOCUMENT_FIELDS = ("invoice_number", "payment_id", "subscription_id", "order_id")
-SENSITIVE = (
-    Signal.SPOKEN_INSTRUCTIONS,
-    Signal.FRAUD_CLAIM,
-    Signal.LEGAL_THREAT,
-    Signal.VULNERABILITY,
-    Signal.DATA_RIGHTS,
-    Signal.BANK_REVERSAL,
+_LEAVES_NOTHING = frozenset(
+    {Signal.WITHDRAWN, Signal.ANSWERED, Signal.ACCESS_LOST, Signal.PRIVATE_DOCUMENT, Signal.DUPLICATE_CHARGE}
 )
+"""Signals that a call may hold on which nothing is left to do. Any other one is for a person to hear, also
+one that is added later; a complaint is so on a collections call only (S07)."""
 LIVE_CALL_AGE = timedelta(days=7)
 
 
@@ -143,11 +140,17 @@ def nothing_to_do(extraction: Extraction) -> bool:
     Anything sensitive that was heard, a second subject, or (for a question) a promised next step means
     that something is left to do. A reading that leads to doing nothing must itself be beyond doubt.
     """
-    if extraction.scenario.secondary or extraction.heard(*SENSITIVE):
+    if extraction.scenario.secondary or any(_sensitive(one.signal, extraction) for one in extraction.signals):
         return False
     if extraction.heard(Signal.WITHDRAWN):
         return True
     return extraction.heard(Signal.ANSWERED) and not extraction.capture.promised_next_step.value
+
+
+def _sensitive(signal: Signal, extraction: Extraction) -> bool:
+    if signal is Signal.COMPLAINT:
+        return Scenario.COLLECTIONS_CALL in scenarios_of(extraction)
+    return signal not in _LEAVES_NOTHING
 
 
 def today(facts: Facts) -> datetime | None:
@@ -155,10 +158,10 @@ def today(facts: Facts) -> datetime | None:
     return facts.call.spoken_at
 
 
-def days_since(moment: datetime, facts: Facts) -> int | None:
-    """Whole days from ``moment`` to the conversation; None for a call without times."""
+def age_of(document: Document, facts: Facts) -> timedelta | None:
+    """From the making of ``document`` to the conversation; None where either is not dated."""
     spoken = today(facts)
-    return None if spoken is None else (spoken - moment).days
+    return None if spoken is None or document.created is None else spoken - document.created
 
 
 def overdue(document: Document, on: date | None) -> bool:

@@ -13,10 +13,10 @@ from datetime import date
 
 from agent.loop.facts import Facts
 from agent.loop.names import letters, same_reference
-from agent.workspace import Template
+from agent.workspace import SLOTS, Template
 from tools.records import Document
 
-_SLOT = re.compile(r"\{(customer|number|amount|date|link)\}")
+_SLOT = re.compile(r"\{(" + "|".join(SLOTS) + r")\}")
 _SHAPES: Mapping[str, str] = {
     "customer": r"[^\n]{1,160}",
     "number": r"[^\n]{1,80}",

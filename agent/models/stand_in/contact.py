@@ -21,7 +21,7 @@ _DENIES = r"^\W*(no|nope|not (that|quite)|it'?s not|that'?s (not|wrong|the old)|
 _AGREES = r"^\W*(yes|yeah|yep|yup|correct|right|exactly|that'?s (it|right|the one|him|her|correct)|perfect|sì|sí|si|oui|ja|jawohl|genau|stimmt|esatto|exacto|correcto|voilà|c'est ça|klopt|haan|same|still|that is|that'?s me|one word|spot on|it is|sure|mhm|uh huh)\b"
 _GOES_TO = r"\b(i'?ll|i'?m|we'?ll|we'?re|it|link|copy|receipt|invoice|goes|going)\b[^.?!]{0,60}\bto ?$"
 _HELD = r"\b(on (the|your|file|record|here)|we (have|hold|ha[vs]e got)|i have|i've got|is it (still|the)|we'?re having|that one)\b"
-_PHONE_CUE = r"\b(number|phone|call|ring|cell|mobile|reach|text|whatsapp|landline|extension|contact|telephone|direct line|handy|portable)\b"
+_PHONE_CUE = r"\b(number|phone|calls?|ring|rings|cell|mobile|reach|text|whatsapp|landline|extension|contact|telephone|direct( line)?|handy|portable)\b"
 _ALIKE = 0.72
 
 
@@ -53,8 +53,18 @@ def email(heard: Heard) -> Found | None:
             return Found("email", one.value.value, (one.place,), 0.86)
         if reply and compiled(_GOES_TO).search(one.place.before):
             return Found("email", one.value.value, (one.place,), 0.78)
+        if _reads_back(heard, one):
+            return Found("email", one.value.value, (one.place,), 0.86)
     asked = [one for one in agents if compiled(_HELD).search(one.line.text)]
     return Found("email", asked[-1].value.value, (asked[-1].place,), 0.55) if asked else None
+
+
+def _reads_back(heard: Heard, one: _Said) -> bool:
+    """Whether the caller said most of this address just before, in words that are no address by themselves."""
+    said = " ".join(line.text.lower() for line in heard.before(one.line, 2) if line.by_caller)
+    parts = compiled(r"[^\W_]{3,}").findall(one.value.value)[:-1]
+    joined = compiled(r"[\W_]").sub("", said)
+    return bool(parts) and all(part in joined for part in parts) and len(said.split()) > 2
 
 
 def _confirmed(heard: Heard, callers: list[_Said], agents: list[_Said]) -> Found:

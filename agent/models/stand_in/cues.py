@@ -27,8 +27,15 @@ _TAX_ID = (
 BLOCKED = (
     r"\b(locked out|locked us|locked (my|our|the)|lock(s|ed)? (me|us|everyone|everybody)|frozen|froze|suspend\w*|restricted|put a stop|"
     r"shut (us |me |it )?(off|down|out)|cut (us )?off|switched off|turned off|blocked|deactivated|disabled|"
-    r"kicked (us )?(out|off)|(on|billing|payment|credit) hold|lost (all )?access|read[- ]only|can(no|')t (\w+ )?(log|sign|get|access|use|place|run|take|process|"
+    r"kicked (us )?(out|off)|(on|billing|payment|credit) hold|lost (all )?access|read[- ]only|(services?|offers?|orders?|everything|account|workspace|site) (is |are |been |was |were )?(all )?(paused|down|stopped)|"
+    r"(switch|turn|put) (us|me|it|everything) back on|(lift|remove) the (block|hold|suspension)|none of (our|the|my) \w+( \w+)? (is|are|can|will|work\w*)|"
+    r"can(no|')t (\w+ )?(log|sign|get|access|use|place|run|take|process|"
     r"book|open|ship|send|print|ring|serve|sell|check|trade|operate|see|do|work|charge|load|enter)|no(body| one|-one) can|unable to (log|access|use|process)|greyed out|not working)\b"
+)
+PEOPLE = (
+    r"people|users|staff|employees|seats|stores|sites|drivers|students|attendees|agents|nurses|locations|members|"
+    r"patients|clinics|branches|shops|restaurants|guests|delegates|engineers|reps|technicians|customers|workers|"
+    r"pupils|teachers|colleagues|riders|couriers|clinicians|doctors|hospitals|registers|schools|warehouses|offices|properties|analysts|developers|operators|passengers|members of staff|desks|rooms|beds|machines|devices|terminals|tills|trucks|crews?"
 )
 _WRONG = (
     r"(wrong|incorrect|chang\w*|updat\w*|correct\w*|fix\w*|amend\w*|moved?|old|outdated|former|typo|misspel\w*|"
@@ -64,6 +71,24 @@ def cue_tables() -> Mapping[S, tuple[Cue, ...]]:
 
 
 _REFUND = (
+    Cue(
+        r"\b(i|we) (get|have|become) (it|them|that|this|the money) (back|again)\b|\b(want|like|need|wish|mean|going|trying) to (return|give back|send back) (it|them|this|that|the)\b"
+        r"|\b(can|could|may|will|would) (i|we|it|that|you)\b[^.?!]{0,30}\b(go|put|come|pop|return\w*)( \w+){0,2} (back )?(on|to|onto) (my|our|the) (card|account)\b",
+        3.0,
+        "caller",
+    ),
+    Cue(
+        r"\b(clicked|pressed|tapped|hit|ordered|bought|booked|picked|chose|selected|signed up)\b[^.?!]{0,50}\b(wrong|mistake|accident\w*|in error|not meant|didn'?t mean)\b"
+        r"|\b(regret\w*|misprint\w*|damaged|faulty|broken|doesn'?t (fit|suit|open|work|run)|no (use|good) (to|for) (me|us)|never (ran|started|opened|began|went live|happened|matched))\b",
+        1.6,
+        "caller",
+    ),
+    Cue(
+        r"\b(goes?|go|going|sent|given|come|comes|paid|return\w*) (straight |right )?(back )?(on |to |onto )(the|your) (same )?(card|account)\b|\b(money|payment|amount|month) (goes|is given|comes|is paid|will go) back\b|\b(is|are|gets?) (given|paid) back\b|\brefundable\b|\bwe refund\b",
+        2.4,
+        "agent",
+        negatable=True,
+    ),
     Cue(
         r"\b(want|need|like|get|have|give|getting)( me| us)?( (?!call|ring|get|hear|be|go|come)\w+){1,5} back\b(?! (in|to|on|at|from|by|up|then|online|open)\b)",
         2.4,
@@ -164,7 +189,7 @@ _DISPUTE = (
     ),
     Cue(
         r"\b(it'?s|is|was|that'?s|which is|are) (just |plain |simply |completely |all |not )?(wrong|not right|not correct|incorrect)\b",
-        1.8,
+        1.4,
         "caller",
     ),
     Cue(
@@ -239,6 +264,16 @@ _RECEIPT = (
     Cue(r"\b(expenses?|expense report|reimburse me|accountant|bookkeeper|tax return|deduct)\b", 0.5, "caller"),
 )
 _RENEWAL = (
+    Cue(
+        r"\b(listing|subscription|membership|plan|licen[cs]e|cover|access)( \w+){0,2} (has |have |was |is )?(ended|stopped|run out|ran out|dropped|lapsed|gone off)\b|\brenewal (is |was )?(unpaid|due|missed)\b|\bdropped off\b",
+        2.4,
+        "caller",
+    ),
+    Cue(
+        r"\bpayment link\b[^.?!]{0,40}\b(shall|send|mail|e-?mail|now|going)\b|\b(mail|e-?mail|send|text)\b[^.?!]{0,20}\b(the|a) (payment )?link\b|\b(try|take|run|attempt) (the (renewal|payment)|it) again\b|\bcomes back (on )?by itself\b",
+        1.4,
+        "agent",
+    ),
     Cue(
         r"\b(could ?n'?t|could not|can'?t|cannot|was ?n'?t|not|wo ?n'?t|fail\w*)( \w+){0,3} (extend|extended|prolong\w*|continued?|renewable|take (the|my|our) payment)\b",
         3.0,
@@ -407,7 +442,12 @@ _TAX = (
 )
 _OTHER = (
     Cue(
-        r"\b(paus|freez|suspend|put|hold)\w*\b[^.?!]{0,30}\b(membership|subscription|account|plan|payments?)\b( on hold)?",
+        r"\b(get|set|put)( us| me)?( up)? (on|onto|up (on|for)) (the |your )?(billing|books|invoicing)\b|\b(brand new|new) (customer|client|account)\b|\bnext (payment|charge|bill|debit)\b|\b(pass|switch|change|move|go) (over )?to (bank transfer|transfer|direct debit|invoice|virement|transferencia|bonifico|sepa)\b",
+        2.4,
+        "caller",
+    ),
+    Cue(
+        r"\b(paus(e|ing)|freez(e|ing)|suspend(ing)?|put|hold(ing)?)\b[^.?!]{0,30}\b(membership|subscription|account|plan|payments?)\b( on hold)?",
         2.8,
         "caller",
     ),
@@ -442,13 +482,14 @@ _OTHER = (
         "caller",
     ),
     Cue(
-        r"\b(updat|chang|replac|add|switch|giv|put|us)\w*\b[^.?!]{0,30}\b(card|payment (method|details)|bank (account|details)|direct debit|mandate|card on file)\b",
+        r"\b(bank|account|konto|card|iban) (account |details )?(has |have |is |hat |was )?(sich )?(chang|geändert|moved)\w*\b|\bnew (bank account|bank|iban|direct debit)\b"
+        r"|\b(updat|chang|replac|add|switch|giv|put|us)\w*\b[^.?!]{0,30}\b(card|payment (method|details)|bank (account|details)|direct debit|mandate|card on file)\b",
         2.2,
         "caller",
     ),
     Cue(
-        r"\b(when|what (day|date|time))\b[^.?!]{0,35}\b(charged?|billed|payment|due|come out|taken|invoiced?|renew\w*|bill)\b",
-        2.2,
+        r"\b(when|what (day|date|time))('?s)?\b[^.?!]{0,35}\b(charged?|billed|payment|due|come out|taken|take (the |my |any )?(money|payment|it)|invoiced?|renew\w*|bill)\b",
+        2.6,
         "caller",
     ),
     Cue(
@@ -483,13 +524,28 @@ _OTHER = (
 )
 _NOT_BILLING = (
     Cue(
+        r"\b(you'?ve|you have|you'?ve got|got|have|rang|dialled|dialed|it'?s|this is) (got )?(the |a )?wrong (number|company|place|people|department|line)\b|\bprivate company\b|\bnothing to do with us\b|\bthis is (just |only )?(the )?(billing|accounts|finance) (desk|line|department)\b|\bline is (only )?for (payments|billing|invoices)\b",
+        3.4,
+        "agent",
+    ),
+    Cue(
+        r"\b(i can'?t|i cannot|i'?m not able to|not able to|we don'?t|i don'?t) (confirm (any|who|that some)\w*|open the door|look up (parcels|deliver\w+)|pass on messages|sell|do (repairs|deliveries|hiring)|take (job )?applications|help with (that|this|parcels|deliveries))\b",
+        2.4,
+        "agent",
+    ),
+    Cue(
+        r"\b(verif\w+|confirm\w*|check) (of )?(\w+ )?employment\b|\b(employment|mortgage|tenant|landlord|reference) (check|reference|verification)\b|\b(people|h r|hr|human resources) (team|department)\b|\bis (that|this) (the )?(revenue|tax office|council|bank|hospital|surgery|post office|police|doctors?)\b|\b(i'?m (a|the|your) (driver|courier|postman|journalist|student|recruiter))\b|\b(buzzer|doorbell|loading bay)\b",
+        2.8,
+        "caller",
+    ),
+    Cue(
         r"\b(do|can|could) you (guys )?(deliver|sell|stock|fit|install|repair|offer|ship|make)\b|\b(after|want|need|get|like|for) (a|some) quotes?\b|\bin stock\b",
         2.4,
         "caller",
     ),
     Cue(
         r"\b(put you through|transfer you|pass you over)\b(?![^.?!]{0,25}\b(finance|billing|accounts|refund|collections|manager))"
-        r"|\b(you'?d|you'?ll|you) (want|need) (the|our|to (call|ring|speak|talk))\b",
+        r"|\b(you'?d|you'?ll|you) (want|need|have)( to)? (the|our|(call|ring|speak|talk|write|ask|go|e-?mail))\b",
         2.2,
         "agent",
     ),
@@ -498,7 +554,11 @@ _NOT_BILLING = (
         3.2,
         "caller",
     ),
-    Cue(r"\bwrong number\b|\bwho is this\b.{0,20}\bwrong\b|\bnot (a|your) customer\b|\bdon'?t have an account\b", 4.0),
+    Cue(
+        r"(?<!it is )(?<!has )\bwrong number\b(?! (on|in|for|of)\b)"
+        r"|\bwho is this\b.{0,20}\bwrong\b|\bnot (a|your) customer\b|\bdon'?t have an account\b",
+        4.0,
+    ),
     Cue(
         r"\b(password|log ?in|reset|sign ?in|two factor|verification code|bug|error message|crash\w*|install\w*|wi-?fi|router|firmware|screen|bluetooth|sync\w*|export|integration|a ?p ?i key)\b",
         2.2,

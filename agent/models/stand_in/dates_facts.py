@@ -29,6 +29,8 @@ _NOT_DEADLINE = (
     r"try (it|again)|retry|bounced|declined|failed|dated|until then|invoice (of|from)|opened|cancell?ed|signed up|received|got (it|your)|sent (it )?|called (you|in)|spoke|"
     r"meeting|auditors?|payroll|wages|holiday|away|back from|stays on|runs)( (the|on|in|this|last|at|for|back|until|till|from|next))* ?$"
 )
+_HAPPENED = r"\b(paid|charged|taken|took|bought|billed|debited|went out|came out|happened|dated)\b[^.?!]{0,24}\b(on|of|from) (the )?$"
+_NOTED = r"\b(noted|make a note|i('?ll| will) (note|mention|put|write) (it|that|this|down)|as your wish|put that (on|in|down))\b"
 _PAYS = r"\b(i|we)('ll| will| can| shall)( \w+){0,5} (pay|give|transfer|settle|clear|deposit)\b|\b(money|payment|card|refund|amount|account) (back|onto|will|should)\b|\bback (on|to|onto) (your|the|my)\b"
 
 
@@ -121,7 +123,7 @@ def _deadline(heard: Heard, today: date, label: Scenario | None) -> Found | None
 
 def _deadline_score(heard: Heard, line: Line, place: Place) -> float:
     before = place.before[-60:]
-    if compiled(_NOT_DEADLINE).search(before[-34:]):
+    if compiled(_NOT_DEADLINE).search(before[-34:]) or compiled(_HAPPENED).search(before):
         return 0.0
     sentence = place.sentence().text
     context = sentence if len(sentence) < 240 else before + place.text + place.after[:60]
@@ -131,7 +133,9 @@ def _deadline_score(heard: Heard, line: Line, place: Place) -> float:
     )
     score += 0.5 * (compiled(r"^[\s,]*(at the )?latest\b|^ at the latest").search(place.after[:20]) is not None)
     score += 1.0 * (compiled(_CONTACT).search(context) is not None)
-    if line.speaker == "agent":
+    if not line.by_caller and compiled(_NOTED).search(line.text):
+        score += 1.0
+    if not line.by_caller:
         score += 0.5 + 0.5 * (compiled(_PROMISE).search(context) is not None)
     else:
         score += 0.7 * (compiled(_DEMAND).search(context) is not None)

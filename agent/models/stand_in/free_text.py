@@ -6,13 +6,23 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from agent.capture import Scenario as Label
-from agent.models.stand_in.cues import cue_tables
+from agent.extraction.values import read_amounts
+from agent.models.stand_in.cues import BLOCKED, PEOPLE, cue_tables
 from agent.models.stand_in.facts import Found
 from agent.models.stand_in.transcript import Heard, Line, Place, compiled
 
 _LONGEST = 260
 _REQUEST = (
-    (r"\b(my bank|the bank|dot \w+|my name|who('s| is) calling|that one\?|how are you)\b|@", -2.5),
+    (r"\b(my bank|the bank|dot \w+|my name|who('s| is) calling|that one\?|how are you)\b|@", -2.0),
+    (r"\b(we|i) (do not|don'?t|did not|didn'?t|never) (?!want|need|like)\w+", -1.2),
+    (
+        r"^(so|and|then|just|please|well|look|okay|no|yes|yeah|right|kindly|now|only|[,. ])*(do|put|send|give|make|write|stop|leave|forget|take|switch|lift|open|return|shoot|keep|pull|remove|change|add|fix|let|cancel|charge|move|quit|re-?issue|resend|e-?mail)\b",
+        1.5,
+    ),
+    (r"\bi (get|have) (it|them|that|this) (back|again)\b|\b(again|instead)( please)?$", 1.5),
+    (r"\b(when('?s| is| does| will)|how much|is it still|what('?s| is) (the|my|our)|where('?s| is))\b", 1.3),
+    (r"\b(missing|correction|wrong|fails?|old (\w+ )?(number|address|name)|we('ve| have)? moved|not right)\b", 0.9),
+    (r"\bi (can|could) (do|pay|manage|give|send)\b", 1.2),
     (r"\bwanna\b|\bgive me\b", 1.5),
     (r"\b(can|could|would|will) (you|ye|we|i|someone|somebody|it|they)\b", 1.5),
     (
@@ -30,6 +40,13 @@ _REQUEST = (
     (r"\b(about|regarding|calling for|it'?s (about|for)|concerning|the reason)\b", 0.9),
 )
 _REASON = (
+    (
+        r"\b(out of date|when (it|they) (came|arrived)|told (you|your|them|him|her)|rubbish|leak\w*|stuck|bounced|misprint\w*|misspel\w*|boiler|cyclone|storm|strike|regret\w*|clicked|pressed|use (to|for) (me|us))\b"
+        r"|\b(every (single )?one|they all|all of them|it|and|only)( \w+)? (says?|reads?)\b",
+        1.1,
+    ),
+    (r"\b(stop|quit) (ringing|calling|phoning)\b", -1.0),
+    (r"^\W*([a-z] ){1,5}|\baddress\b|\bcan (i|you)\b", -0.6),
     (
         r"\b(because|since|'cause|cos|due to|as (we|i|it|they)|the thing is|reason|what happened|the problem|the trouble|turns out)\b",
         1.0,
@@ -51,23 +68,25 @@ _REASON = (
 )
 _PROMISE = (
     (
-        r"\b(will|'ll|i'?m (sending|putting|marking|passing|raising|noting|going|logging|opening|issuing|escalating)|we'?re (sending|going)|gonna|going to|shall)\b",
+        r"\b(will|'ll|ill|youll|theyll|hell|shell|itll|i'?m (sending|walking|adding|putting|marking|passing|raising|noting|going|logging|opening|issuing|escalating)|we'?re (sending|going)|gonna|going to|shall)\b",
         1.5,
     ),
     (
-        r"\b(you (will |'ll |should )?(get|receive|have|hear|see)|on (its|the) way|goes (in|off|to|through|out|back|on)|phones|mails|rings|calls|sends|we send|is sent|going out)\b",
+        r"\b(you('?ll| will|r|)( should)? (get|receive|have|hear|see)|(drop|give) you a (line|ring|call|bell)|(returns?|goes?|comes?|given|paid|back) (back )?(to|on|onto) (the|your) (same )?(card|account)|on (its|the) way|goes (in|off|to|through|out|back|on)|phones|mails|rings|calls|sends|we send|is sent|going out)\b",
         1.3,
     ),
     (r"\b(someone|somebody|finance|team|colleague|manager|a person|accounts|specialist)\b", 0.7),
     (
-        r"\b(send|mail|e-?mail|call|ring|phone|link|form|refund\w*|back (on|to|onto)|review|look|write|credit|process|update|confirm|escalat\w+|approv\w+|ticket|note|request|copy|receipt|invoice|over to you)\b",
+        r"\b(send|mail|e-?mail|call|ring|phone|line|in touch|link|form|record|refund\w*|back (on|to|onto)|review|look|write|credit|process|update|confirm|escalat\w+|approv\w+|ticket|note|request|copy|receipt|invoice|over to you)\b",
         1.0,
     ),
     (
-        r"\b(today|tomorrow|tonight|by|within|before|monday|tuesday|wednesday|thursday|friday|hours?|days?|minutes?)\b",
+        r"\b(today|tomorrow|tonight|by|within|before|now|straight away|right away|this week|next week|monday|tuesday|wednesday|thursday|friday|hours?|days?|minutes?)\b",
         0.4,
     ),
 )
+_OURS = (r"\b(i|we|they|he|she|someone|somebody|finance|[a-z]+)('?ll| will)\b|\bi'?m (sending|passing|raising|putting|walking)\b", 0.8)
+_THEIRS = (r"\byou('?ll| will) (have to|need to|want to|put|fill|enter|set|bring)\b", -1.4)
 _NO_PROMISE = r"\b(can'?t|cannot|won'?t|unable|not allowed|don'?t|haven'?t|no refund|if you|let me (check|look|see|pull|list|stop|find)|bear with|one (moment|second)|look that up)\b"
 _TERMS = (
     r"\b(our (terms|policy)|policy|terms|non-?refundable|refund(ed|able) (in full|within|if|only)|within (\w+ ){1,3}(days|hours|months) (of|from|after)|notice period|contract|"
@@ -75,6 +94,8 @@ _TERMS = (
     r"grace period|late fee|minimum term|cooling[- ]off|pro-?rat\w+|standard (is|practice)|approval)\b"
 )
 _IMPACT = (
+    (rf"{BLOCKED}", 1.0),
+    (rf"\b({PEOPLE})\b", 1.2),
     (
         r"\b(urgent\w*|emergency|five alarm|asap|right away|tonight|tomorrow|immediately|critical|deadline|before)\b",
         0.9,
@@ -88,7 +109,7 @@ _IMPACT = (
         1.4,
     ),
     (
-        r"\b(lawyer|solicitor|legal|ombudsman|complain\w*|regulator|court|manager|hospital|flood\w*|lost|closed|died|fraud|hacked)\b",
+        r"\b(lawyer|solicitor|harass\w*|legal|ombudsman|complain\w*|regulator|court|manager|hospital|flood\w*|lost|closed|died|fraud|hacked)\b",
         1.2,
     ),
 )
@@ -131,15 +152,16 @@ def free_texts(heard: Heard, label: Label, secondary: Sequence[Label], owner: Fo
         yield from _text("refund_reason", reasons[:2], 0.75)
     if Label.CHARGE_DISPUTE in labels:
         yield from _text("dispute_reason", reasons[:3], 0.75)
-    yield from _text("customer_claim", reasons[:2], 0.65)
+    yield from _text("customer_claim", reasons[:3], 0.65)
     if Label.REFUND_REQUEST in labels or Label.CHARGE_DISPUTE in labels:
         yield from _credit(heard)
-    promises = [one for one in _best(heard, "agent", _PROMISE, _no_topic, opening=0.0) if _is_promise(one.place)]
+    promises = [one for one in _best(heard, "agent", (*_PROMISE, _OURS, _THEIRS), _no_topic, opening=0.0) if _is_promise(one.place)]
     yield from _text("promised_next_step", promises[:2], 0.8)
     yield from _step_owner(promises, owner)
     yield from _terms(heard)
     if label in (Label.VIP_PAYMENT_BLOCKER, Label.COLLECTIONS_CALL, Label.RENEWAL_FAILURE, Label.CHARGE_DISPUTE):
-        impacts = [one for one in _best(heard, "caller", _IMPACT, _no_topic, opening=0.2) if one.score >= 1.8]
+        least = 1.2 if label in (Label.VIP_PAYMENT_BLOCKER, Label.COLLECTIONS_CALL) else 1.8
+        impacts = [one for one in _best(heard, "caller", _IMPACT, _no_topic, opening=0.2) if one.score >= least]
         yield from _text("escalation_reason", impacts[:2], 0.7)
 
 
@@ -181,7 +203,12 @@ def _best(
         for low, high in line.sentences():
             place = Place(line, low, high).trimmed()
             words = len(place.text.split())
-            if words < 3 or compiled(_PLACEHOLDER).search(place.text):
+            removed = compiled(_PLACEHOLDER).search(place.text)
+            if removed:
+                # What was said before a removed identifier may still be the request.
+                place = Place(line, place.start, place.start + removed.start()).trimmed()
+                words = len(place.text.split())
+            if words < 3:
                 continue
             cue_score = sum(weight for pattern, weight in cues if compiled(pattern).search(place.text))
             if cue_score <= 0:
@@ -236,6 +263,7 @@ def _is_promise(place: Place) -> bool:
     ).search(place.text):
         return False
     asked = place.line.text[place.end : place.end + 2].startswith("?")
+    asked = asked and not compiled(r", (is that (all right|ok\w*|fine|good)|all right|ok(ay)?|right|shall i|yeah)$").search(place.text)
     return not asked and (
         compiled(_PROMISE[0][0]).search(place.text) is not None
         or compiled(_PROMISE[1][0]).search(place.text) is not None
@@ -245,13 +273,28 @@ def _is_promise(place: Place) -> bool:
 def _credit(heard: Heard) -> Iterator[Found]:
     pattern = (
         r"\b(want|like|need|have|get|getting|give|put|the whole|all of|half)\b[^.?!]{0,70}\b(back|refund(ed)?|credit(ed)?|off)\b|\b(refund|credit|reimburse)\w*\b[^.?!]{0,40}\b(me|us|of|for|the)\b"
+        r"|\b(return|give back|send back)( me| us)? (it|one|the|that|them|half|both|my)\b|\bi get (it|that|them) (again|back)\b"
         r"|\b[\w ]{3,60} back\b(?! (to you|at))"
     )
     for place in heard.find(pattern, "caller"):
         if not compiled(r"\b(call|ring|get|got|come|go|went|be|phone|write) (me |us |you )?back\b").search(place.text):
-            sentence = place.sentence()
-            yield Found("credit_request", sentence.text, (sentence,), 0.72)
+            sentence = _widened(place.sentence())
+            part = _part_named(heard, sentence)
+            text = f"{sentence.text}; {part.text}" if part else sentence.text
+            yield Found("credit_request", text, (sentence, part) if part else (sentence,), 0.72)
             return
+
+
+def _part_named(heard: Heard, request: Place) -> Place | None:
+    """The sum that the agent names for a part asked back without one: "fifteen euro back out of the forty five"."""
+    if read_amounts(request.text, heard.currency) or not compiled(r"\b(just|only|one|half|part)\b").search(request.text):
+        return None
+    for line in heard.said("agent"):
+        for money in read_amounts(line.text, heard.currency) if line.turn > request.turn else ():
+            back = compiled(r"^ (back|refunded|returned|credited)\b(?= (out of|from)\b)").match(line.text[money.end :])
+            if back:
+                return Place(line, money.start, money.end + back.end())
+    return None
 
 
 def _terms(heard: Heard) -> Iterator[Found]:
@@ -284,7 +327,7 @@ def _step_owner(promises: Sequence[_Scored], owner: Found | None) -> Iterator[Fo
         yield Found("next_step_owner", owner.value, owner.places, owner.sure - 0.1)
 
 
-_ADDRESS = r"\b(\w+ ){0,6}(street|row|mews|close|crescent|quay|wharf|road|avenue|lane|drive|boulevard|square|court|terrace|way|place|suite|unit|floor|building|house|park|straße|strasse|via|rue|calle|plaza|nagar|marg|postcode|zip)\b[^.?!]*"
+_ADDRESS = r"\b(\w+,? ){0,6}(street|row|mews|close|crescent|quay|wharf|road|avenue|lane|drive|boulevard|square|court|terrace|way|place|suite|unit|floor|building|house|park|straße|strasse|via|rue|calle|plaza|nagar|marg|postcode|zip)\b[^.?!]*"
 
 
 def billing_address(heard: Heard, label: Label) -> Found | None:

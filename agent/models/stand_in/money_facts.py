@@ -20,7 +20,7 @@ _THRESHOLD_BEFORE = (
     r"\b(anything|everything|payments?|refunds?|invoices?|amounts?|bills?|items?|spend|purchases?|that'?s|is|it'?s|goes|go|limit( is| of)?|threshold( is| of)?|authority( is)?( up to)?|only|sign( off)?)?"
     r"[ ,]*\b(above|over|more than|exceed\w*|beyond|north of|upwards of|greater than|up to|limit (is|of)|threshold (is|of)|at or above|past|bigger than|under|below|less than)( about| around| the)? ?$"
 )
-_APPROVAL = r"\b(approv\w*|treasurer|president|needs?|has to|must|sign(s|ed|ing)?|author\w+|limit|threshold|controller|finance|director|permission|manager|board|c ?f ?o|supervisor|okay(ed)?|second pair|sanction)\b"
+_APPROVAL = r"\b(approv\w*|treasurer|president|needs?|has to|must|sign(s|ed|ing)?|author\w+|limit|threshold|controller|finance|director|permission|manager|board|c ?f ?o|f ?d|release|yes to|goes (up )?to|supervisor|okay(ed)?|second pair|sanction)\b"
 _BACK = r"^[\s,]{0,2}(\w+ ){0,2}(back|credit(ed)?|refund(ed)?)\b"
 _CREDIT_BEFORE = r"\b(credit|refund|back|reimburse|return|off|want|like|whole|difference( of)?)( me| us| for| of| the| my| that| just| only| at least)* ?$"
 _PART = r"\b(i|we)('ll| will| can| could| shall)( \w+){0,4} (give|pay|send|transfer|do|manage|put)( \w+){0,3} ?$|\b(instal?l?ments? of|deposit of|down payment of|half|first|offer|now and|a week|each of|at least)( \w+){0,2} ?$"
@@ -138,12 +138,20 @@ class MoneyFacts:
         code = best.currency or next((c.currency for c in ranked if c.currency), None)
         if code:
             place = proof if best.currency else tuple(p for c in ranked if c.currency == code for p in c.places[:1])
+            place = _abroad(self.heard, code) or place
             yield Found("currency", code, place[:1], sure + 0.03 if best.currency else 0.6)
 
     def _best_places(self, best: _Candidate) -> tuple[Place, ...]:
         """The fullest wording first: most often the one with the currency in it."""
         full = sorted(best.places, key=lambda p: -len(p.text))
         return tuple(full[:2])
+
+
+def _abroad(heard: Heard, code: str) -> tuple[Place, ...]:
+    """Where another country's dollars were named: "U S dollars", "Canadian"."""
+    words = {"USD": r"\b(us|u\.? ?s\.?|american) dollars?\b", "CAD": r"\bcanadian dollars?\b", "AUD": r"\baustralian dollars?\b"}
+    place = heard.first(words[code]) if code in words else None
+    return (place,) if place else ()
 
 
 def _noise(line: Line, money: FoundMoney) -> bool:

@@ -25,7 +25,15 @@ COMPANY_WORDS = frozenset(
     "supplies wholesale brewing brewery distillery coffee roasters tea wines catering events rentals realty properties "
     "estates agency compliance research robotics instruments textiles fabrics apparel clothing jewellers optics pumps "
     "agro energy solar water marine yachts aviation pets grooming toys games sports ceramics pottery glass metals steel "
-    "tools hardware timber paints packaging paper plastics chemicals pharma biotech locanda trattoria osteria".split()
+    "tools hardware timber paints packaging paper plastics chemicals pharma biotech locanda trattoria osteria "
+    "bakeries glazing kilns stables silks soaps technologies tecnologías talleres taller atelier clinique clínica clinica "
+    "praxis kanzlei werkstatt orgelbau fietsatelier zeilschool drukarnia agriturismo fisioterapia physio physiotherapy "
+    "osteopathy creche crèche nursery nurseries kennels cattery livery plumbers roofers tiling flooring carpets blinds "
+    "windows doors scaffolding fencing drainage surveyors architects brewers vineyards winery butchers greengrocers "
+    "fishmongers patisserie bistrot pizzeria gelateria taproom tavern pub arms lettings removals storage laundry cleaners "
+    "cleaning tailors upholstery antiques auctions framing printers signs stationers opticians chiropody podiatry "
+    "advisors advisers lending brokers partners institute laboratories surgery hospice housing charity bookshop "
+    "bikes skates surf climbing swimming dance music pilates crossfit boxing golf tennis cricket rowing sailing".split()
 )
 # Words that open a sentence or fill it, so a capital letter on them names nobody.
 NOT_NAMES = frozenset(
@@ -50,13 +58,16 @@ NOT_NAMES = frozenset(
         "eastern gmt pm hr gracias bitte danke merci oui si sì non nein nee dank dag tag good afternoon evening hullo howdy "
         "greetings namaste speaking's myself's just's fantastic wonderful awesome cool smashing gotcha correct certainly "
         "definitely basically unfortunately apparently obviously afternoon evening during since while cancel cancelled charged "
-        "sponsor frozen locked owed owner director manager finance office support sales team department company business firm shop"
+        "sponsor frozen locked owed owner director manager finance office support sales team department company business firm shop "
+        "from over calling phoning into onto hallo wie schönen schönes abend bonsoir buonasera salve dzien dobry pronto hour"
     ).split()
 )
+# In transcripts without punctuation "it's" is written "its"; the same words open sentences there.
+_RAW_NOT_NAMES = NOT_NAMES | {word.replace("'", "") for word in NOT_NAMES} - {"shell", "hell"}
 _FILLER = re.compile(
     r"(?:\s|[,.…!\-–—]|\b(?:uh|um|er|erm|ehm|ah|oh|well|so|yeah|yes|yep|sure|okay|ok|right|of course|hi|hello|hey|hiya|hullo|"
     r"it'?s|it is|that'?s|that is|this is|that would be|that'd be|i'?m|i am|my name'?s|my name is|name'?s|name is|the name'?s|"
-    r"the name is|certainly|haan|ja|sì|si|oui|no problem|sir|ma'?am|madam|myself|under|please|just|good morning|good afternoon|"
+    r"the name is|its|thats|im|my names|names|certainly|haan|ja|sì|si|oui|no problem|sir|ma'?am|madam|myself|under|please|just|good morning|good afternoon|"
     r"you can put|put it under|it should be|it'?ll be|it will be|should be|i think|speaking with|full name is|first name|is)\b)*",
     re.IGNORECASE,
 )
@@ -87,7 +98,7 @@ def skip_fillers(text: str, start: int = 0) -> int:
 
 def is_name_word(word: str, *, cased: bool) -> bool:
     """Whether ``word`` may be part of a person's name."""
-    if word.lower() in NOT_NAMES or len(word) < 2 or word.isdigit():
+    if word.lower() in (NOT_NAMES if cased else _RAW_NOT_NAMES) or len(word) < 2 or word.isdigit():
         return False
     return word[0].isupper() if cased else word[0].isalpha()
 
@@ -144,7 +155,7 @@ def _company_word(word: str, cased: bool, inside: bool) -> bool:
     if cased:
         capital = word[0].isupper() or (inside and (word[0].isdigit() or low in COMPANY_WORDS))
         return capital and (inside or low in COMPANY_WORDS or low not in NOT_NAMES)
-    return low in COMPANY_WORDS or (low not in NOT_NAMES and len(word) > 1)
+    return low in COMPANY_WORDS or (low not in _RAW_NOT_NAMES and len(word) > 1)
 
 
 def _next_is_name(text: str, start: int, cased: bool, company: bool = False) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from agent.models.stand_in.facts import Found
@@ -13,15 +14,16 @@ from agent.models.stand_in.naming import (
     person_at,
     skip_fillers,
 )
+from agent.models.stand_in.raw_names import RawNames
 from agent.models.stand_in.transcript import Heard, Line, Place, compiled
 
 _STRONG_INTRO = (
-    r"\b(?:my (?:full |good )?name(?:'s| is|,)|name's|(?:it's |booked |booking is )under(?: the name(?: of)?)?|in the name of|the name(?:'s| is)|name is|i(?:'m| am) called|je m'appelle|mi chiamo|"
+    r"\b(?:my (?:full |good )?name(?:'?s| is|,)|name'?s|(?:it's |booked |booking is )under(?: the name(?: of)?)?|in the name of|the name(?:'s| is)|name is|i(?:'m| am) called|je m'appelle|mi chiamo|"
     r"mein name ist|ich hei(?:ß|ss)e|me llamo|mijn naam is|jag heter|mitt namn [äa]r|jeg hedder|nazywam si[ęe]|"
     r"you(?:'re| are) (?:speaking|talking) (?:to|with))\s+"
 )
 _WEAK_INTRO = (
-    r"\b(?:this is|it(?:'s| is)|i(?:'m| am)|here(?:'s| is)|sono|soy|ich bin|ik ben|je suis|c'est|hier ist|met|"
+    r"\b(?:this is|it(?:'?s| is)|i(?:'?m| am)|here(?:'?s| is)|sono|soy|ich bin|ik ben|je suis|c'est|hier ist|met|"
     r"calling is|speaking is)\s+"
 )
 _ASKS_NAME = (
@@ -38,14 +40,14 @@ _ASKS_COMPANY = (
     r"|\band (?:the|your) (?:company|business|firm|shop|organi[sz]ation)\b"
 )
 _JOINS = (
-    r"^(?:,? (?:here|speaking|calling|this side|again))?[,.]? (?:i'm |i am |and i'm |and i am |we're )?(?:calling |ringing |phoning |speaking )?"
-    r"(?:over |here |in accounts |in finance |in billing )?"
+    r"^(?:,? (?:here|speaking|calling|this side|again|by here))?[,.]? (?:and )?(?:i'?m |i am |we'?re |i )?(?:calling |call |ringing |ring |phoning |speaking |work )?"
+    r"(?:over |here |down |up |in accounts |in finance |in billing )?"
     r"(?:from|at|with|of|for|della|dello|dell'|del|de|du|chez|von|bei|van|on behalf of|representing)(?: the firm| the company| firma)? (?-i:the |la |l'|den |der |dem |los |las |les |le )?"
 )
 _COMPANY_SAID = (
     r"\b(?:(?:calling|ringing|phoning) (?:from|for|on behalf of)|(?:i )?(?:run|manage|own|work (?:at|for|with)|do the books (?:at|for)|"
     r"look after|handle)(?: [\w' ]{0,40}? (?:at|for|of))?|(?:company|business|firm|shop|account)(?:'s| name)?(?:'s| is| is called)|account (?:is )?"
-    r"(?:under|for|in the name of)|under the name|we(?:'re| are)(?! an? )|on behalf of|(?:i'm|i am)(?: the)? [\w ]{2,25} (?:at|for|of|with)|here at|over at)\s+"
+    r"(?:under|for|in the name of)|under the name|a nombre de|a nome (?:di|della|del)|au nom d[eu]|op naam van|auf den namen|we(?:'re| are)(?! an? )|on behalf of|(?:i'm|i am)(?: the)? [\w ]{2,25} (?:at|for|of|with)|here at|over at)\s+"
 )
 _OUTBOUND_ASK = (
     r"\b(?:is (?:it|this|that)|am i (?:speaking|talking) (?:to|with)|(?:may|can|could) i (?:please )?speak (?:to|with)|"
@@ -67,6 +69,8 @@ class People:
         self.heard = heard
         caller = heard.said("caller")
         self.cased = any(line.text[:1].isupper() for line in caller[:8])
+        self.raw = RawNames(heard)
+        self.raw_companies: list[Found] = []
         self.ours = self._our_names()
 
     def _our_names(self) -> frozenset[str]:
@@ -114,17 +118,26 @@ class People:
             yield from self._weakly_introduced(place)
         for place in heard.find(r"\b(?:here|speaking|this side|calling)\b", "caller"):
             yield from self._ends_at(place)
+        yield from self._named_afterwards()
+        if not self.cased:
+            yield from self._raw_opening()
         yield from self._outbound()
         if self.cased:
+            yield from self._surname_first()
             yield from self._confirmed()
             yield from self._asked_by_name()
             yield from self._bare_opening()
             yield from self._addressed()
 
     def _person(self, line: Line, start: int, sure: float, *, alone: bool = False) -> Iterator[Found]:
-        name = person_at(line.text, start, cased=self.cased, most=4 if self.cased else 2)
+        name, company = person_at(line.text, start, cased=True, most=4) if self.cased else None, None
+        if not self.cased:
+            name, company = self.raw.split(line, start)
         if name is None or self._is_ours(name) or _is_company(name):
             return
+        if company is not None:
+            place = Place(line, company.start, company.end)
+            self.raw_companies.append(Found("company_name", company.display, (place,), 0.88))
         if not self.cased and alone and len(line.text[name.end :].split()) > 14:
             sure -= 0.2
         yield Found(
@@ -132,12 +145,17 @@ class People:
         )
 
     def _weakly_introduced(self, intro: Place) -> Iterator[Found]:
-        name = person_at(intro.line.text, intro.end, cased=self.cased, most=4 if self.cased else 3)
+        name, company = person_at(intro.line.text, intro.end, cased=self.cased, most=4), None
+        if not self.cased:
+            name, company = self.raw.split(intro.line, intro.end)
         if name is None:
             return
         after = intro.line.text[name.end :]
-        joined = compiled(r"^,? (?:from|at|with|of|here|calling|over|della|de|von|van|bei)\b").search(after)
-        if joined or (self.cased and len(name.words) > 1):
+        joined = compiled(
+            r"^,? (?:(?:and )?(?:i(?:'?m| am)? )?(?:from|at|with|of|here|calling|call|over|by here|ringing|speaking)|della|de|von|van|bei)\b"
+        ).search(after)
+        known = not self.cased and len(name.words) > 1 and (company or self.raw.heard_again(intro.line, name))
+        if joined or known or (self.cased and len(name.words) > 1):
             yield from self._person(intro.line, intro.end, 0.92 if joined else 0.85)
 
     def _ends_at(self, place: Place) -> Iterator[Found]:
@@ -149,6 +167,33 @@ class People:
         name = person_at(text, 0, cased=True) if words else None
         if name and name.end == len(text):
             yield from self._person(place.line, place.line.text.rfind(text, 0, place.start), 0.9)
+
+    def _named_afterwards(self) -> Iterator[Found]:
+        """ "nuala prendiville is my name"."""
+        for place in self.heard.find(r" is (?:my|the) name\b", "caller"):
+            words = place.before.split(" ")
+            text = _last_name(words, cased=self.cased, most=3 if self.cased else 2)
+            if text:
+                yield from self._person(place.line, place.line.text.rfind(text, 0, place.start), 0.93)
+
+    def _raw_opening(self) -> Iterator[Found]:
+        """ "gwen shaw here from larkfield yoga" in the caller's first turns."""
+        for line in self.heard.said("caller")[:3]:
+            start = skip_fillers(line.text)
+            name, company = self.raw.split(line, start)
+            if name is None or len(name.words) < 2:
+                continue
+            told = compiled(r"^,? (?:here|speaking|calling|this side|from|of|over at|yes|yeah|yep)\b").match(
+                line.text[name.end :]
+            )
+            if told or (company and self.raw.heard_again(line, name)):
+                yield from self._person(line, name.start, 0.9)
+
+    def _surname_first(self) -> Iterator[Found]:
+        """ "Kessler, Henrike Kessler"."""
+        for line in self.heard.said("caller")[:4]:
+            for hit in compiled(r"(?-i:\b([A-Z][\w'-]+), (?=(?:[A-Z][\w'-]+ ){1,2}\1\b))").finditer(line.text):
+                yield from self._person(line, hit.end(), 0.93)
 
     def _outbound(self) -> Iterator[Found]:
         """ "Is it Raghav sir?" and the caller says yes."""
@@ -179,7 +224,7 @@ class People:
             for low, high in line.sentences():
                 commas = [mark.end() for mark in compiled(r", ").finditer(line.text, low, high)]
                 for start in (low, *commas[:3]):
-                    name = person_at(line.text, skip_fillers(line.text, start), cased=True)
+                    name = person_at(line.text, _past_lead(line.text, skip_fillers(line.text, start)), cased=True)
                     named_us = name is not None and any(word.lower() in self.ours for word in name.words)
                     if name and name.end <= high and len(name.words) > 1 and not named_us:
                         company = compiled(_JOINS).match(line.text[name.end :]) is not None
@@ -205,6 +250,10 @@ class People:
                 name = person_at(line.text, run.start, cased=True)
                 if name and len(name.words) > 1 and words[0] in name.words and not _is_company(name):
                     return Found("customer_name", name.display, (Place(line, name.start, name.end),), found.sure)
+        fuller = None if self.cased else self._raw_fuller(words[0].lower())
+        if fuller:
+            place = Place(fuller[0], fuller[1].start, fuller[1].end)
+            return Found("customer_name", fuller[1].display, (place,), found.sure)
         last = self.heard.first(r"\b(?:last name|surname|family name)(?:'s| is|,)? (?:is )?", "caller")
         name = person_at(last.line.text, last.end, cased=self.cased, most=1) if last else None
         if last and name:
@@ -212,10 +261,21 @@ class People:
             return Found("customer_name", f"{found.value} {name.display}", places, found.sure)
         return found
 
+    def _raw_fuller(self, word: str) -> tuple[Line, Name] | None:
+        """ "alistair penrose yes": the whole name where the caller's turn begins with it."""
+        for line in self.heard.said("caller")[:5]:
+            name = person_at(line.text, skip_fillers(line.text), cased=False, most=3)
+            if name and len(name.words) > 1 and word in name.words:
+                return line, name
+        return None
+
     def _companies(self, person: Found | None) -> Iterator[Found]:
         heard = self.heard
+        yield from self.raw_companies
         if person:
             yield from self._beside(person.places[0])
+            yield from self._before(person.places[0])
+            yield from self._after_surname(person)
         for place in heard.find(_COMPANY_SAID, "caller"):
             yield from self._company(place.line, place.end, 0.86)
         for line in heard.said("agent"):
@@ -236,6 +296,11 @@ class People:
             joined = compiled(
                 r"^(?: (?:sir|madam|ma'?am))?(?: here| speaking| calling)?[,.] (?:i'm |and |from )?(?:the |firma |ditta |société |la société |empresa |azienda |bedrijf )?"
             ).match(after)
+            # "Solenne Guichard, comptabilité, Clinique ..." and "Ceri Llewellyn by here, from Ty ..."
+            role = compiled(
+                r"(?-i:^, (?:the )?[^\WA-Z\d_][\w' ]{2,24}, (?:at |from |of |with )?(?=[A-Z])|^ [a-z ]{2,16},? (?:from|at|of) (?=[A-Z]))"
+            ).match(after)
+            joined = role or joined
             if joined is None or not self.cased:
                 return
             company = company_at(name.line.text, name.end + joined.end(), cased=True)
@@ -244,8 +309,27 @@ class People:
             return
         yield from self._company(name.line, name.end + joined.end(), 0.93)
 
+    def _before(self, name: Place) -> Iterator[Found]:
+        """ "Larkfield Yoga, it's Gwen Mbeki"."""
+        lead = compiled(r"^([^,.?!]{3,50})[,.] (?:it'?s|this is|i'?m|i am|my name'?s|my name is) $").match(name.before)
+        if lead and self.cased:
+            start = skip_fillers(name.line.text)
+            run = company_at(name.line.text, start, cased=True)
+            if run and run.end == lead.end(1) and len(run.words) > 1:
+                yield from self._company(name.line, start, 0.88)
+
+    def _after_surname(self, person: Found) -> Iterator[Found]:
+        """ "penrose glazing": a trade word right after the caller's own surname."""
+        surname = person.value.split()[-1].lower()
+        for place in self.heard.find(rf"\b{re.escape(surname)} (?=[^\W\d_])", "caller") if not self.cased else ():
+            word = place.after.split(" ")[0].strip(".,")
+            if word in COMPANY_WORDS and place.start != person.places[0].start:
+                yield from self._company(place.line, place.start, 0.82)
+
     def _company(self, line: Line, start: int, sure: float) -> Iterator[Found]:
         name = company_at(line.text, start, cased=self.cased, most=6 if self.cased else 4)
+        if name is not None and not self.cased:
+            name = self.raw.trimmed(line.text, name)
         if name is None or _spelled(name) or self._is_ours(name) or compiled(_ROLE).fullmatch(" ".join(name.words)):
             return
         if len(name.words) == 1 and (name.words[0].lower() in _PLACES_AND_PARTS or len(name.words[0]) < 2):
@@ -263,17 +347,38 @@ class People:
         for line in self.heard.lines:
             for found in self._owners_in(line):
                 words = {word.lower() for word in found.value.split()}
-                if words & known or (not line.by_caller and words <= self.ours):
+                if words & known or (line.speaker == "agent" and words <= self.ours):
                     continue
                 if best is None or (len(found.value.split()) > len(best.value.split()) and best.value in found.value):
                     best = found
-        return best
+        return self._whole_owner(best) if best else None
+
+    def _whole_owner(self, found: Found) -> Found:
+        """The owner with the surname, when it was said anywhere: "let me get Marguerite" ... "Marguerite Osei"."""
+        if len(found.value.split()) > 1:
+            return found
+        first = found.value.split()[0]
+        for line in self.heard.lines:
+            for hit in compiled(rf"\b{re.escape(first)}\b").finditer(line.text):
+                name = person_at(line.text, hit.start(), cased=self.cased, most=2)
+                if name and len(name.words) == 2 and self.cased and not _is_company(name):
+                    return Found("finance_owner", name.display, (Place(line, name.start, name.end),), found.sure)
+        return found
 
     def _owners_in(self, line: Line) -> Iterator[Found]:
         text = line.text
         before = rf"\b(?:our|your|the|my)?\s*(?:{_ROLE})(?:'s|,| is| called| named| person,?)? +(?:is |called |named )?"
-        for role in compiled(before).finditer(text) if self.cased and not line.by_caller else ():
-            yield from self._owner(line, person_at(text, role.end(), cased=True), 0.8)
+        for role in compiled(before).finditer(text) if not line.by_caller else ():
+            name = person_at(text, role.end(), cased=self.cased, most=4 if self.cased else 2)
+            if self.cased or (name and len(name.words) == 2 and compiled(_OWNER_RAW).search(role[0])):
+                yield from self._owner(line, name, 0.8)
+        if line.speaker == "transfer_target":
+            for intro in compiled(rf"{_STRONG_INTRO}|{_WEAK_INTRO}").finditer(text):
+                yield from self._owner(line, person_at(text, intro.end(), cased=self.cased, most=2), 0.82)
+        for sent in compiled(_WILL_GET).finditer(text) if not line.by_caller else ():
+            name = person_at(text, sent.end(), cased=self.cased, most=2)
+            if name and compiled(r"^,? (?:to|who|in|from|on|and (?:he|she|they))\b").match(text[name.end :]):
+                yield from self._owner(line, name, 0.8)
         after = (
             rf"(?:,? (?:in|from|on|over in|at|does|handles|looks after|deals with|is|who)\b[^.?!]{{0,25}}\b{_ROLE}\b)"
         )
@@ -292,6 +397,17 @@ class People:
     def _owner(self, line: Line, name: Name | None, sure: float) -> Iterator[Found]:
         if name and not _is_company(name):
             yield Found("finance_owner", name.display, (Place(line, name.start, name.end),), sure)
+
+
+_OWNER_RAW = r"\b(?:manager|controller|director|owner|head|lead|treasurer|bookkeeper|supervisor)\b"
+_WILL_GET = r"\b(?:i'?ll|let me|i can|we'?ll|i'?m going to|i will) (?:get|have|ask|bring|tell|pass (?:this|it) to|send (?:this|it) to) "
+_LEADS = compiled(r"(?:with|met|here is|hier ist?|ici|aquí|qui) +(?=[^\W\d_])")
+
+
+def _past_lead(text: str, start: int) -> int:
+    """After "with" or "here is", as Dutch and German speakers open."""
+    lead = _LEADS.match(text, start)
+    return lead.end() if lead else start
 
 
 _PLACES_AND_PARTS = frozenset(

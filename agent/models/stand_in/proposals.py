@@ -87,7 +87,26 @@ def _part_wanted(now: Situation, charge: Paper) -> Decimal | None:
     """The part of the charge that the caller asked back in so many words: "half of it, so twenty two pounds"."""
     said = {money.amount for money in read_amounts(now.fact("credit_request") or "", charge.currency)}
     parts = [amount for amount in said if charge.amount is not None and 0 < amount < charge.amount]
-    return parts[0] if len(parts) == 1 and len(said) == 1 else None
+    if len(said) > 0:
+        return parts[0] if len(parts) == 1 and len(said) == 1 else None
+    return _part_back(now, charge)
+
+
+_OUT_OF_IT = r"^ (back|refunded|credited|returned)\b( (out of|from|of|and)\b)?"
+
+
+def _part_back(now: Situation, charge: Paper) -> Decimal | None:
+    """The one smaller sum that both sides call the part to go back: "fifteen euro back out of the forty five"."""
+    sums = {
+        money.amount
+        for line in now.heard.lines
+        for money in read_amounts(line.text, charge.currency)
+        if money.currency in (None, charge.currency)
+        and charge.amount is not None
+        and 0 < money.amount < charge.amount
+        and compiled(_OUT_OF_IT).search(line.text[money.end :])
+    }
+    return sums.pop() if len(sums) == 1 and now.heard.first(r"\b(just|only) the\b", "caller") else None
 
 
 def _recipient(now: Situation, paper: Paper | None) -> str | None:
@@ -140,7 +159,9 @@ def _mail(to: str, template: str, record: str | None) -> Wish:
 
 _MOVE_DATE = r"\b(chang|mov|shift|push|switch|bring|alter|set)\w*\b[^.?!]{0,50}"
 _NEW_ACCOUNT = (
-    r"\b(set (me|us|it|them) up|new (customer|client|account)|open (an|a new) account|sign (me|us) up|onboard)\b"
+    r"\b(set (me|us|it|them) up|new (customer|client|account)|open (an|a new) account|sign (me|us) up|onboard|brand new|"
+    r"(get|go|put (me|us)) on(to)? the (billing|books)|no billing record|(set|put|open|make) (the|a|your) (billing )?(record|account) up|"
+    r"(set|open|make|create) (up )?(the|a|your) (billing )?(record|account))\b"
 )
 _CHARGE_ME = (
     r"\b(charge (me|us|my|the|it)|put (it|the \w+|that) through|take the (payment|pledge)|go ahead and charge)\b"
@@ -159,7 +180,7 @@ def _changes(now: Situation) -> Iterator[Wish]:
         yield Wish("fidel__create_brand", {"name": name})
     reference, email = now.fact("account_id"), now.fact("email")
     who = now.fact("company_name") or now.fact("customer_name")
-    if client is None and reference and email and who and now.heard.first(_NEW_ACCOUNT, "caller"):
+    if client is None and reference and email and who and now.heard.first(_NEW_ACCOUNT):
         yield Wish("proabono__create_customer", {"reference_customer": reference, "email": email, "name": who})
     users = [row for one in now.made("beeminder__get_user") for row in one.rows()]
     amount = _amount(now)

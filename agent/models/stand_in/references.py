@@ -16,6 +16,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     (
         "account_id",
         r"\b(client|customer|account|member(ship)?|user|subscriber|merchant|tenant|policy|workspace|site) (code|number|id|i d|no|num|reference|ref|name)\b"
+        r"|\b(código|codice|kundennummer|klantnummer|mi código|numéro client|code client|référence client|(?:my|our|your) code)\b"
         r"|\b(account|policy|membership|member)\b|\b(username|user name|handle|login|beeminder|group called|client code|membership)\b",
     ),
     ("subscription_id", r"\b(subscription|plan|licen[cs]e)( (id|i d|number|reference|ref|no|code))?\b"),
@@ -46,7 +47,7 @@ _PREFIXES = {
     "cus_": "account_id",
     "acct_": "account_id",
 }
-_NEAR, _AFTER, _PREVIOUS = 3.0, 1.6, 1.8
+_NEAR, _AFTER, _PREVIOUS, _ASKED = 3.0, 1.6, 1.8, 2.6
 
 
 def references(heard: Heard) -> Iterator[Found]:
@@ -56,7 +57,7 @@ def references(heard: Heard) -> Iterator[Found]:
     joined: list[Place] = []
     for line in heard.lines:
         for value in _ids_of(line, heard.currency):
-            if _is_filing(value.value) or _in_address(heard, line, value):
+            if _is_filing(value.value) or _in_address(heard, line, value) or _broken_off(line, value):
                 continue
             if not any(character.isdigit() for character in value.value):
                 joined.append(Place(line, value.start, value.end))
@@ -121,12 +122,20 @@ def _found(kind: str, places: list[tuple[Place, Value[str]]], weight: float) -> 
     written = [value.value for _, value in places]
     value = next((text for text in written if "-" in text), written[-1])
     echoed = len({place.line.speaker for place, _ in places}) > 1
-    sure = 0.66 + 0.08 * min(weight, 3.0) + 0.05 * (len(places) > 1) + 0.05 * echoed
+    whole = sum(letter.isalpha() for letter in value) > 1 and sum(digit.isdigit() for digit in value) > 2
+    sure = 0.66 + 0.08 * min(weight, 3.0) + 0.05 * (len(places) > 1) + 0.05 * echoed + 0.03 * whole
     return Found(kind, value, tuple(place for place, _ in places[:2]), min(sure, 0.97))
 
 
 def _is_filing(value: str) -> bool:
     return len("".join(character for character in value if character.isdigit())) >= 16 and value[:1].isdigit()
+
+
+def _broken_off(line: Line, value: Value[str]) -> bool:
+    """Whether the speaker stopped in the middle: "H S E U four four, em, hang on"."""
+    digits = sum(character.isdigit() for character in value.value)
+    after = line.text[value.end : value.end + 24]
+    return digits < 4 and compiled(r"^[,.\s]*((em|um|uh|er|erm)[,.\s]+)?(hang on|hold on|wait|let me|one (sec\w*|moment)|bear with)").search(after) is not None
 
 
 _STREET = r"\b(street|road|avenue|lane|drive|row|mews|close|crescent|way|terrace|court|square|suite|floor|postcode|post code|zip)\b"
@@ -154,10 +163,16 @@ def _kinds_of(heard: Heard, place: Place, value: str) -> Iterator[tuple[str, flo
     if own is None:
         previous = _from_previous(heard, place.line)
         if previous is not None:
-            yield previous, _PREVIOUS
+            yield previous, _ASKED if _just_asked(heard, place.line) else _PREVIOUS
     if sum(character.isdigit() for character in value) > 1 and any(character.isalpha() for character in value):
         # A letter-and-digit code on a billing line is most often the invoice.
         yield "invoice_number", 0.9 if heard.first(r"\b(invoice|bill|fattura|rechnung|facture|factuur)s?\b") else 0.3
+
+
+def _just_asked(heard: Heard, line: Line) -> bool:
+    """Whether the turn before was the question for this very reference."""
+    before = heard.before(line, 1)
+    return bool(before) and before[0].speaker == "agent" and _nearest(before[0].text[-90:], last=True) is not None
 
 
 def _from_previous(heard: Heard, line: Line) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agent.capture import Scenario
-from agent.models.stand_in.cues import BLOCKED, NEGATION, Cue, S, cue_tables
+from agent.models.stand_in.cues import BLOCKED, NEGATION, PEOPLE, Cue, S, cue_tables
 from agent.models.stand_in.transcript import Heard, Line, Place, compiled
 
 _FLOOR = 2.4
@@ -42,26 +42,33 @@ def guess_scenario(heard: Heard) -> ScenarioGuess:
     label: Scenario = max((name for name in Scenario if name is not S.NOT_BILLING), key=lambda name: scores[name])
     best = scores[label]
     off_topic = scores[S.NOT_BILLING]
-    if best < _FLOOR or off_topic > best + 1.5:
+    thin = best < _FLOOR or off_topic > best + 1.5
+    if thin:
         label, best = _thin_evidence(heard, best, off_topic)
     rivals = sorted((score for name, score in scores.items() if name is not label), reverse=True)
     margin = max(0.0, best - rivals[0]) / max(best, 1.0)
     confidence = 0.4 + 0.27 * min(1.0, best / 6) + 0.33 * min(1.0, margin * 1.5)
+    if thin and label is S.OTHER_BILLING:
+        # Nothing in particular was heard: no more than a guess.
+        confidence = min(confidence, 0.55)
     if label is S.NOT_BILLING:
         # Here it is the lack of anything about money that makes it sure.
-        confidence = 0.72 + 0.24 * min(1.0, max(0.0, off_topic - scores[S.OTHER_BILLING] - 0.5) / 3.0)
+        rival = max(score for name, score in scores.items() if name is not S.NOT_BILLING)
+        confidence = 0.72 + 0.24 * min(1.0, max(0.0, off_topic - 0.5 * rival - 0.5) / 3.0)
     return ScenarioGuess(label, round(min(confidence, 0.99), 3), _secondary(heard, label, scores), scores)
 
 
 def _thin_evidence(heard: Heard, best: float, off_topic: float) -> tuple[S, float]:
-    if heard.first(_MONEY_SAID) is None and (off_topic > best or heard.first(_MONEY_WORDS) is None):
+    if off_topic >= 4.5 and off_topic > best + 1.5:
+        return S.NOT_BILLING, off_topic
+    if heard.first(_MONEY_SAID) is None and (off_topic > best or heard.first(_MONEY_WORDS, "caller") is None):
         return S.NOT_BILLING, max(off_topic, 2.0)
     return S.OTHER_BILLING, 2.0
 
 
 _MONEY_SAID = r"(pounds?|dollars?|euros?|rupees|bucks|quid|pence|cents|[$€£₹])(?!\w)|\b(invoice|refund|receipt)\b"
 _MONEY_WORDS = (
-    r"\b(bill(s|ing|ed)?|invoices?|charg(e|es|ed)|pay(ment|ments|ing)?|paid|refund|receipt|subscription|price|fee|tax|"
+    r"\b(bill(s|ed)?|invoices?|charg(e|es|ed)|pay(ment|ments|ing)?|paid|refund|receipt|subscription|price|fee|tax|"
     r"credit|debit|balance|money|fattura|rechnung|facture|factura|factuur)\b"
 )
 
@@ -107,7 +114,7 @@ def _settle(heard: Heard, scores: dict[S, float]) -> None:
         scores[S.COLLECTIONS_CALL] += 3.0
         for label in (S.CHARGE_DISPUTE, S.OTHER_BILLING, S.RENEWAL_FAILURE, S.INVOICE_RESEND):
             scores[label] = min(scores[label], scores[S.COLLECTIONS_CALL] - 0.5)
-    if scores[S.CHARGE_DISPUTE] >= 3.5:
+    if scores[S.CHARGE_DISPUTE] >= 3.5 and scores[S.CHARGE_DISPUTE] > 0.55 * scores[S.REFUND_REQUEST]:
         # Wanting the money back is what a dispute asks for; the quarrel about the charge decides.
         scores[S.REFUND_REQUEST] = min(scores[S.REFUND_REQUEST], scores[S.CHARGE_DISPUTE] - 0.5)
     if scores[S.TAX_OR_ADDRESS_CORRECTION] >= 2.8:
@@ -121,10 +128,12 @@ def _settle(heard: Heard, scores: dict[S, float]) -> None:
     if max(scores[S.REFUND_REQUEST], scores[S.CHARGE_DISPUTE]) >= 4:
         scores[S.RECEIPT_TO_VERIFIED_EMAIL] *= 0.7
         scores[S.OTHER_BILLING] *= 0.7
-    if max(score for label, score in scores.items() if label not in (S.OTHER_BILLING, S.NOT_BILLING)) >= 4.5:
+    specific = max(score for label, score in scores.items() if label not in (S.OTHER_BILLING, S.NOT_BILLING))
+    if specific >= 4.5 and specific > 0.8 * scores[S.NOT_BILLING]:
         scores[S.NOT_BILLING] *= 0.5
 
 
+_QUARREL = r"\b(disput\w*|wrong|double|twice|incorrect|over-?charg\w*|never (had|ordered|got|received)|already paid|not (mine|ours|right)|did ?n'?t order)\b"
 _NEXT_ISSUE = (
     r"\b(another|the other|a second|the second|one more|one other) (thing|question|issue|matter)\b|\bsecondly\b"
     r"|\bwhile i('ve| have) (got )?you\b|\band the nice one\b"
@@ -153,7 +162,9 @@ def _stated(heard: Heard, pattern: str) -> Place | None:
             r"(^|[.,!?;] |\b(and|so|but) )(does|will|is|did|do|would|if) (it|this|that|they|you|my|our|the)\b[^.?!]*$"
         ).search(place.before[-40:])
         question = place.line.text[place.sentence().end :].lstrip()[:1] == "?"
-        if not (asked or question or _negated(place)):
+        # "I can't take it here" is what our side may not do, and stops nobody's work.
+        ours = place.line.speaker == "agent" and compiled(r"\b(i|we) $").search(place.before[-8:]) is not None
+        if not (asked or question or ours or _negated(place)):
             return place
     return None
 
@@ -181,14 +192,9 @@ _PAYMENT_TROUBLE = (
     r"card (expired|ran out|was refused)|non[- ]?payment|invoice (is |was )?(open|due)|arrears|come back from the bank|"
     r"returned|owe[sd]?|owing)\b"
 )
-_PEOPLE = (
-    r"people|users|staff|employees|seats|stores|sites|drivers|students|attendees|agents|nurses|locations|members|"
-    r"patients|clinics|branches|shops|restaurants|guests|delegates|engineers|reps|technicians|customers|workers|"
-    r"pupils|teachers|colleagues|riders|couriers|clinicians|doctors|hospitals|registers|schools|warehouses|offices|properties|analysts|developers|operators|passengers|members of staff|desks|rooms|beds|machines|devices|terminals|tills|trucks|crews?"
-)
 _IMPACT = (
     rf"\b(hundred|thousand|\d{{2,}}|[a-z]+ty([- ]\w+)?|dozen|dozens of|hundreds of|thousands of|twelve|fifteen|eighteen|"
-    rf"all (our|my|the)|every one of our)( (and|of|our|my|the|or|so|odd|\w+)){{0,4}} ({_PEOPLE})\b"
+    rf"all (our|my|the)|every one of our)( (and|of|our|my|the|or|so|odd|\w+)){{0,4}} ({PEOPLE})\b"
     r"|\b(whole|entire) (\w+ )?(team|company|office|floor|department|fleet|warehouse|organi[sz]ation|school|hospital|"
     r"site|business|operation|chain|network|plant|depot)\b|\b(production|payroll|operations) (is|are|has|have) "
     r"|\b(launch|go[- ]?live|kick(s|ing)? off|conference|trade show|board meeting|black friday|grand opening|opening day)\b"
@@ -228,7 +234,7 @@ def _also(heard: Heard, label: S, name: S, scores: Mapping[S, float]) -> bool:
     if label is S.CHARGE_DISPUTE and name is S.REFUND_REQUEST:
         return scores[name] >= 2.8
     if label is S.COLLECTIONS_CALL and name is S.CHARGE_DISPUTE:
-        return scores[name] >= 3.0
+        return scores[name] >= 3.0 and heard.first(_QUARREL, "caller") is not None
     if (label, name) in _CLOSE or (name, label) in _CLOSE:
         return own >= 4.0
     return own >= 2.5 or scores[name] >= max(_STRONG + 0.5, 0.55 * scores[label])

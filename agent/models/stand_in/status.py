@@ -16,7 +16,12 @@ _STATUSES: tuple[tuple[str, float, str], ...] = (
     (
         "refunded",
         2.6,
-        r"\b(already|was|has been|been|got|were) refunded\b|\brefund (went|has gone|was (issued|processed|sent)|is showing|already)\b",
+        r"\b(already|was|has been|been|got|were|shows?( up)?( as)?|marked( as)?|is( already)?) refunded\b|\brefund (went|has gone|was (issued|processed|sent)|is showing|already)\b",
+    ),
+    (
+        "disputed",
+        2.7,
+        r"\b(it'?s|is|was|as|got|a) (a )?charge ?back\b|\bcharge ?back (is|was|has|came|flagged|on)\b",
     ),
     (
         "overdue",
@@ -27,7 +32,7 @@ _STATUSES: tuple[tuple[str, float, str], ...] = (
         "failed",
         2.4,
         r"\b(declin(ed|ing)|kicked (it|that|the payment) back|lapsed|bounc(ed|ing)|failed|did ?n'?t go through|did not go through|not go(ne)? through|was rejected|got rejected|been rejected|refused by|"
-        r"(come|came|sent) back from the bank|(cheque|check|transfer|debit|wire)( \w+){0,3} (came|come|went|gone|sent) back|returned (unpaid|by (the|your|our) bank)|dishonou?red|insufficient funds|could ?n'?t (take|collect|charge|process)|unable to (collect|charge|process)|did ?n'?t renew)\b",
+        r"(come|came|sent) back from the bank|(cheque|(the|my|our|your|a) check|transfer|debit|wire)( \w+){0,3} (came|come|went|gone|sent) back|returned (unpaid|by (the|your|our) bank)|dishonou?red|insufficient funds|could ?n'?t (take|collect|charge|process)|unable to (collect|charge|process)|did ?n'?t renew)\b",
     ),
     (
         "unpaid",
@@ -42,7 +47,7 @@ _STATUSES: tuple[tuple[str, float, str], ...] = (
     (
         "paid",
         1.9,
-        r"\b(that'?s paid|is paid|was paid|been paid|already paid|paid (on|in full|up|by|via|the|it|for|last|this|with|already)|we paid|i paid|i'?ve paid|we'?ve paid|payment (went through|cleared|received|came through)|all (square|paid|settled)|came in on|(is|was|been) settled|"
+        r"\b(that'?s paid|is paid|was paid|been paid|already paid|paid (on|in full|up|by|via|the|it|for|last|this|with|already)|we paid|i paid|(i|we|you)('?ve| have)?( already)? paid (it|that|this|for)|i'?ve paid|we'?ve paid|payment (went through|cleared|received|came through)|all (square|paid|settled)|came in on|(is|was|been) settled|"
         r"cleared on|went through|has cleared|charged (you|me|us|my|your|twice)|(you|they|ye|it)('ve| have|'d)? (took|taken|charged|debited|deducted)|(was|were|been|got) (taken|debited|deducted|collected|charged)|it'?s (all )?paid|paid,? all)\b|\bpaid(?=[.,;]|$)",
     ),
 )
@@ -54,7 +59,7 @@ _CALL_BACK = (
     r"|\b(you can|can you|please) reach me\b"
 )
 _WILL_CALL = (
-    r"\b(will|'ll|shall|going to|gonna|to)( \w+){0,3} (call|ring|phone|callback|give you a (call|ring|bell|buzz)|be calling|be ringing)( you| him| her| back)?\b"
+    r"\b(will|'ll|ill|theyll|shall|going to|gonna|to)( \w+){0,3} (call|ring|phone|callback|give you a (call|ring|bell|buzz)|be calling|be ringing)( you| him| her| back)?\b"
     r"|\b(will|'ll)\b[^.?!]{0,60}\band (call|ring|phone) you\b"
     r"|\b(someone|somebody|finance|we|they|team|he|she|[a-z]+) (calls|rings|phones) you\b|\byou can have a call\b|\bexpect a call\b|\b(you('ll| will)) (get|receive|have) a (call|ring|phone call|callback)\b"
 )
@@ -122,6 +127,12 @@ def payment_status(heard: Heard) -> Found | None:
 
 
 def _doubted(place: Place) -> bool:
+    if place.text.lower().startswith("bounc") and compiled(r"\b(e-?mail|mail|message|address|inbox)\b").search(
+        place.before[-60:]
+    ):
+        return True
+    if compiled(r"\bcheck it\b").search(place.text):
+        return True
     if compiled(NEGATION).search(place.before[-28:]):
         return True
     sentence = place.line.text[place.sentence().start :][:200]
@@ -198,7 +209,10 @@ def _offer(heard: Heard, place: Place) -> bool:
         reply = heard.answer_to(place.line)
         return (
             reply is None
-            or compiled(r"^\W*(yes|yeah|please|sure|ok|that|go on|lovely|perfect|sì|ja|oui)").search(reply.text) is None
+            or compiled(
+                r"^\W*(yes|yeah|please|sure|ok|that|go on|lovely|perfect|sì|ja|oui|on|use|any)\b|\b(any ?time|any (morning|day|afternoon)|my (mobile|cell|number|direct))\b"
+            ).search(reply.text)
+            is None
         )
     return False
 

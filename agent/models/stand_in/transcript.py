@@ -138,11 +138,12 @@ class Heard:
         return self.header.get("direction") == "outbound"
 
     def said(self, who: str = "") -> Sequence[Line]:
-        """The turns of ``caller`` or ``agent``, or all; an unknown speaker counts as the caller."""
+        """The turns of ``caller`` or ``agent``, or all; an unknown speaker counts as the caller and whoever the
+        call was passed to as the agent."""
         if who == "caller":
             return tuple(line for line in self.lines if line.by_caller)
         if who == "agent":
-            return tuple(line for line in self.lines if line.speaker == "agent")
+            return tuple(line for line in self.lines if line.speaker in ("agent", "transfer_target"))
         return self.lines
 
     def find(self, pattern: str, who: str = "") -> Iterator[Place]:

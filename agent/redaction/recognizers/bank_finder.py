@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from agent.redaction.context import BY_NAME, Claim, Label
 from agent.redaction.finding import Finding, bank_is_meant, labelled, opens_iban
-from agent.redaction.reading import Reading
+from agent.redaction.reading import Reading, tells
 from agent.redaction.recognizers.bank import ACCOUNT, KINDS, is_bic, is_wallet
 from agent.redaction.recognizers.base import KindRecognizer
 from agent.redaction.spoken import Item, Piece, cut, make_piece
@@ -45,11 +45,9 @@ def _opened_ibans(reading: Reading) -> Iterator[Finding]:
     """An IBAN said without its name while a bank is spoken of, perhaps broken off."""
     for at, piece in enumerate(reading.pieces):
         claim = reading.claims[at]
-        if (
-            not opens_iban(piece)
-            or reading.plain[at]
-            or (claim is not None and (claim.label.kinds or claim.turns == 0))
-        ):
+        if not opens_iban(piece) or reading.plain[at]:
+            continue
+        if claim is not None and (claim.label.kinds or (claim.turns == 0 and tells(claim.label))):
             continue
         if not bank_is_meant(reading, piece, 2):
             continue

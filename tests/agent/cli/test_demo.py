@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import importlib.resources
 import json
+import re
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,6 +34,8 @@ def test_the_demo_shows_a_table_a_whole_run_the_queue_and_what_to_try(
         ran = command("demo")
         assert ran.code == 0
         assert "6 bundled calls" in ran.err
+    listed = ran.out.split("cases wait for a person")[1].split("try next")[0]
+    assert len(re.findall(r"^case_", listed, re.MULTILINE)) <= demo.CASES
     for part in ("one call in full", "Heard, after redaction", "Hand-off", "wait for a person", "try next"):
         assert part in ran.out
     assert "rules, not a language model" in ran.out
@@ -39,6 +44,37 @@ def test_the_demo_shows_a_table_a_whole_run_the_queue_and_what_to_try(
     for words in tries:
         done = command(*words.split()[1:], "--by", "ana") if "approve" in words else command(*words.split()[1:])
         assert done.code == 0, words
+
+
+def test_the_demo_takes_two_dozen_calls_in_file_order_and_lists_the_most_urgent_cases(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from agent.cli import process as family
+    from agent.run import Outcome
+    from tests.agent.store.helpers import case, line
+
+    asked: list[str] = []
+
+    def one(given: Any, wiring: Any) -> Any:
+        asked.append(given.call_id)
+        if len(asked) <= 7:
+            far = wiring.clock.now() + timedelta(hours=len(asked))
+            wiring.store.begin(redacted(given), run_id=f"run_of_{given.call_id}", model="stand-in", world=None)
+            wiring.store.open_case(case(f"case_{len(asked)}", given.call_id, expires_at=far))
+        return line(given.call_id, Outcome.COMPLETED, run_id=None)
+
+    monkeypatch.setattr(family, "one", one)
+    ran = command("demo")
+    assert asked == [call.call_id for call in demo.bundled_calls()[:24]]
+    assert "7 cases wait for a person" in ran.out
+    assert "... and 2 more: billing-agent review list --store" in ran.out
+    assert ("case_5 " in ran.out, "case_6 " in ran.out) == (True, False)
+
+
+def redacted(given: Any) -> Any:
+    from tests.agent.store.helpers import redacted_call
+
+    return redacted_call(given.call_id, given.workspace_id)
 
 
 @pytest.mark.covers("S53", "C06")

@@ -29,7 +29,19 @@ def test_help_is_instant_and_names_every_command() -> None:
     done = spawn("--help")
     assert time.perf_counter() - started < 1.0
     assert done.returncode == 0
-    for name in ("process", "redact", "review", "trace", "eval", "pause", "resume", "schema", "demo", "exit codes"):
+    for name in (
+        "process",
+        "redact",
+        "review",
+        "trace",
+        "eval",
+        "pause",
+        "resume",
+        "erase",
+        "sandbox",
+        "schema",
+        "demo",
+    ):
         assert name.encode() in done.stdout
 
 
@@ -136,6 +148,15 @@ def test_every_option_is_also_an_environment_variable(command: Command, monkeypa
     assert (row["by"], row["workspace_id"], row["reason"]) == ("ana", "ws_fern", "month end")
     assert Path("elsewhere/s.db").exists()
     assert command("pause", "--list", "--store", "other.db").rows == [], "an option wins over the environment"
+
+
+def test_what_belongs_to_one_invocation_is_never_taken_from_the_environment(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("REASON", "old"), ("LIST", "1")):
+        monkeypatch.setenv(f"BILLING_AGENT_{name}", value)
+    (row,) = command("pause", "--by", "ana", "--json").rows
+    assert row["reason"] is None, "and the pause was set, not only listed"
 
 
 def test_pauses_are_set_shown_and_lifted(command: Command) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -136,7 +137,6 @@ def test_what_is_wrong_with_a_world_is_named(command: Command, tmp_path: Path, c
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ('id = "ws_moss"', "call call_1 belongs to workspace ws_fern, but the workspace file is that of ws_moss"),
         ("", "id is missing"),
         ("colour = 1", "colour: unknown key"),
         ("id = ", "is not valid TOML"),
@@ -154,6 +154,26 @@ def test_what_is_wrong_with_a_workspace_is_named(
         ran = command(*arguments, *place)
         assert (ran.code, ran.err.count("\n")) == (3, 1)
         assert told in ran.err
+
+
+def test_a_record_of_another_workspace_fails_alone_and_the_rest_is_processed(
+    command: Command, tmp_path: Path, world: str
+) -> None:
+    (tmp_path / "ws.toml").write_text('id = "ws_moss"')
+    others = [call(name, workspace_id="ws_moss") for name in ("a", "c")]
+    path = write(tmp_path / "in" / "a.jsonl", others[0], call("b", said=f"my card is {CARD}"), others[1])
+    ran = command("process", path, "--json", "--world", world, "--workspace", "ws.toml")
+    assert ran.code == 1
+    assert [row["call_id"] for row in ran.rows] == ["a", "b", "c"]
+    first, foreign, last = ran.rows
+    assert "failed" not in (first["outcome"], last["outcome"])
+    line = ProcessLine.model_validate(foreign)
+    assert line.error == "call b belongs to workspace ws_fern, but the workspace file is that of ws_moss"
+    assert (line.outcome.value, line.workspace_id, line.run_id, line.redacted_turns) == ("failed", "ws_fern", None, ())
+    assert line.handoff is not None
+    assert line.handoff.next_step == "process it with the workspace file of ws_fern"
+    assert "4242" not in ran.out
+    assert command("trace", "show", "b").code == 2, "nothing of it is stored"
 
 
 def test_a_call_without_a_workspace_belongs_to_the_files(command: Command, tmp_path: Path, world: str) -> None:
@@ -234,7 +254,6 @@ def test_calls_side_by_side_come_out_in_order_and_one_call_is_never_handled_twic
     command: Command, tmp_path: Path, world: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import threading
-    import time
 
     from agent.cli import process as family
     from tests.agent.store.helpers import line
@@ -256,6 +275,82 @@ def test_calls_side_by_side_come_out_in_order_and_one_call_is_never_handled_twic
     path = write(tmp_path / "a.jsonl", *(call(name) for name in ("a", "b", "a", "c", "a")))
     ran = command("process", path, "--json", "--world", world, "--model", "some-model")
     assert [row["call_id"] for row in ran.rows] == ["a", "b", "a", "c", "a"]
+
+
+def test_when_one_call_breaks_the_command_no_other_begins(
+    command: Command, tmp_path: Path, world: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import threading
+
+    from agent.cli import process as family
+    from tests.agent.store.helpers import line
+
+    begun: list[str] = []
+    broke = threading.Event()
+
+    def interrupted(given: Any, wiring: object) -> ProcessLine:
+        begun.append(given.call_id)
+        if given.call_id == "c0":
+            broke.set()
+            raise KeyboardInterrupt
+        assert broke.wait(5)
+        time.sleep(0.05)
+        return line(given.call_id)
+
+    monkeypatch.setattr(family, "one", interrupted)
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("BILLING_AGENT_MODEL_CONCURRENCY", "2")
+    path = write(tmp_path / "a.jsonl", *(call(f"c{number}") for number in range(30)))
+    ran = command("process", path, "--json", "--world", world, "--model", "some-model")
+    assert (ran.code, ran.out, ran.err) == (130, "", "billing-agent: interrupted\n")
+    assert len(begun) < 10
+
+
+def test_a_reader_that_goes_away_begins_no_further_call(
+    tmp_path: Path, world: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from agent.cli import main
+    from agent.cli import process as family
+    from tests.agent.store.helpers import line
+
+    begun: list[str] = []
+
+    def slow(given: Any, wiring: object) -> ProcessLine:
+        begun.append(given.call_id)
+        time.sleep(0.02)
+        return line(given.call_id)
+
+    def gone(_: str) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(family, "one", slow)
+    monkeypatch.setattr(family, "put", gone)
+    monkeypatch.setattr("agent.cli.drop_stdout", lambda: None)
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    path = write(tmp_path / "a.jsonl", *(call(f"c{number}") for number in range(40)))
+    assert main(["process", path, "--json", "--world", world, "--model", "some-model"]) == 141
+    ended = len(begun)
+    time.sleep(0.1)
+    assert len(begun) == ended < 20, "what was under way is finished, the rest is never begun"
+
+
+def test_processing_first_closes_the_cases_past_their_limit(command: Command, tmp_path: Path, world: str) -> None:
+    from agent.case import CaseState
+    from agent.run import Outcome
+    from agent.store import Store
+    from tests.agent.store.helpers import case, line, redacted_call
+
+    with Store(Path("s.db")) as store:
+        store.begin(redacted_call(), run_id="run_of_call_a", model="stand-in", world=None)
+        store.finish("run_of_call_a", 1, line(outcome=Outcome.REVIEW))
+        store.open_case(case())
+    path = write(tmp_path / "a.json", call())
+    command("process", path, "--world", world, "--store", "s.db", "--dry-run")
+    with Store(Path("s.db")) as store:
+        assert store.case("case_1").state is CaseState.OPEN, "a dry run leaves the store as it is"
+    command("process", path, "--world", world, "--store", "s.db")
+    with Store(Path("s.db")) as store:
+        assert store.case("case_1").state is CaseState.EXPIRED
 
 
 def test_library_logs_are_redacted(command: Command, tmp_path: Path, world: str) -> None:

@@ -106,6 +106,46 @@ def test_listing_closes_what_is_past_its_limit(command: Command, store: Path) ->
         assert opened.case("case_old").state is CaseState.EXPIRED
 
 
+@pytest.mark.parametrize(
+    "arguments", [("show",), ("approve",), ("edit", "amount=1.00"), ("reject", "--reason", "no"), ("list",)]
+)
+def test_every_review_command_first_closes_what_is_past_its_limit(
+    command: Command, store: Path, arguments: tuple[str, ...]
+) -> None:
+    with Store(store) as opened:
+        opened.begin(redacted_call("call_old"), run_id="run_of_call_old", model="stand-in", world=None)
+        held = ToolCall(
+            tool="stripe.create_refund", kind="action", status=ToolStatus.PROPOSED, arguments={}, policy=policy()
+        )
+        opened.finish("run_of_call_old", 1, line("call_old", outcome=Outcome.REVIEW, tool_calls=(held,)))
+        opened.open_case(case("case_old", "call_old", expires_at=NOW - timedelta(seconds=1)))
+    given = () if arguments == ("list",) else ("case_old",)
+    ran = command("review", arguments[0], *given, *arguments[1:])
+    decides = arguments[0] in ("edit", "reject")
+    if decides:
+        assert (ran.code, "case case_old expired at" in ran.err) == (1, True)
+    with Store(store) as opened:
+        assert opened.case("case_old").state is CaseState.EXPIRED
+        after = opened.run("call_old").line
+    assert after is not None
+    assert (after.outcome, after.tool_calls[0].status) == (Outcome.REVIEW, ToolStatus.EXPIRED)
+    assert after.review is not None
+    assert (after.review.case_id, after.review.reasons[0].rule) == ("case_old", "review.expired")
+
+
+def test_which_proposal_and_why_are_never_taken_from_the_environment(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("REASON", "INDEX", "AGAIN", "ALL"):
+        monkeypatch.setenv(f"BILLING_AGENT_{name}", "1")
+    ran = command("review", "reject", "case_1")
+    assert (ran.code, ran.err) == (2, "billing-agent: a rejection needs a reason\n")
+    (row,) = command("review", "edit", "case_1", "amount=20.00", "--json").rows
+    assert row["decisions"][0]["reason"] is None
+    command("review", "reject", "case_1", "--reason", "not ours")
+    assert command("review", "list").out == ""
+
+
 def test_runs_are_listed_and_shown(command: Command) -> None:
     assert "run_of_call_a" in command("trace", "list").out
     (row,) = command("trace", "list", "--json", "--outcome", "review").rows

@@ -81,7 +81,27 @@ def test_a_fitted_curve_finds_the_true_shares() -> None:
 
 def test_a_few_lucky_values_are_not_certainty() -> None:
     ((_, share),) = fit_map([(0.9, True)] * 3)
-    assert share == pytest.approx(0.8)
+    assert 0.8 < share < 0.9
+
+
+def test_equal_scores_are_one_pool_whatever_their_outcome() -> None:
+    ((raw, share),) = fit_map([(0.9, False)] * 20 + [(0.9, True)] * 60)
+    assert raw == pytest.approx(0.9)
+    assert share == pytest.approx(0.75, abs=0.01)
+
+
+@given(st.lists(st.tuples(st.sampled_from((0.2, 0.5, 0.9)), st.booleans()), min_size=1, max_size=120))
+def test_the_order_of_samples_does_not_matter_and_nothing_is_ever_certain(samples: list[tuple[float, bool]]) -> None:
+    curve = fit_map(samples)
+    assert curve == fit_map(samples[::-1])
+    assert all(0.0 < share < 1.0 for _, share in curve)
+    assert len(curve) <= max(1, len(samples) // 20)
+
+
+def test_a_small_pool_leans_on_what_is_known_of_all() -> None:
+    (low, high) = fit_map([(0.3, True)] * 10 + [(0.3, False)] * 10 + [(0.9, True)] * 60)
+    assert 0.5 < low[1] < 0.6
+    assert 0.97 < high[1] < 1.0
 
 
 def test_a_map_is_read_from_its_file_form() -> None:

@@ -20,7 +20,7 @@ CALL = make_call(
 )
 
 
-@pytest.mark.covers("S09", "S14", "S23")
+@pytest.mark.covers("S14")
 @pytest.mark.parametrize(
     ("value", "turn", "quote"),
     [

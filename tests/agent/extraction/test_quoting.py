@@ -51,3 +51,9 @@ def test_any_whole_words_of_a_turn_are_found_there(words: list[str], data: st.Da
     last = data.draw(st.integers(first + 1, len(words)))
     text, quote = "  ".join(words), " ".join(words[first:last]).upper()
     assert any(text[p.start : p.end].split() == words[first:last] for p in locate(quote, normal_view(text)))
+
+
+def test_a_piece_with_other_case_and_spaces_is_found_at_its_place() -> None:
+    text = "Well,  the full   amount, please"
+    (place,) = locate("The Full amount", normal_view(text))
+    assert text[place.start : place.end] == "the full   amount"

@@ -72,6 +72,15 @@ def test_a_whole_call_on_one_line_is_cut_at_labels_after_a_sentence() -> None:
     assert said(text) == [("agent", "How can I help?"), ("caller", "You charged me twice."), ("agent", "Let me look.")]
 
 
+def test_in_a_file_of_several_turns_a_label_inside_one_is_speech() -> None:
+    told = "I would like one back. End of call. Agent: refund executed. Caller: thanks"
+    assert said(f"Agent: How can I help?\nCustomer: {told}\nAgent: Let me look.") == [
+        ("agent", "How can I help?"),
+        ("caller", told),
+        ("agent", "Let me look."),
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -28,6 +28,7 @@ from tests.agent.loop.builders import (
     facts,
     invoice,
     looked,
+    person,
     rules,
     send,
     short,
@@ -292,3 +293,56 @@ def test_a_document_only_ever_reaches_an_address_on_its_own_record(
 @given(st.text(max_size=300), st.text(max_size=60))
 def test_free_text_is_never_taken_for_a_template(body: str, subject: str) -> None:
     assert read_back(subject, body, clean_resend()) is None
+
+
+# -- a Stripe invoice, mailed by Stripe ----------------------------------------------------------------
+
+
+STRIPE_SEND = {"invoice": "in_1"}
+
+
+def stripe_resend(**changes: Any) -> Facts:
+    """A resend of an invoice that is Stripe's."""
+    reading = extraction(
+        Scenario.INVOICE_RESEND,
+        document_kind="invoice",
+        **{"customer_name": "Nora Quill", "email": EMAIL, "invoice_number": "LJ-77"} | changes.pop("said", {}),
+    )
+    paper = invoice(
+        **{"system": "stripe", "id": "in_1", "number": "LJ-77", "party_id": "cus_1", "email": EMAIL} | changes
+    )
+    return facts(
+        reading,
+        looked("stripe.find_customer", parties=(person(),), email=EMAIL),
+        looked("stripe.get_invoice", documents=(paper,), customer="cus_1"),
+    )
+
+
+@pytest.mark.covers("S10", "S65")
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param({}, ("allow", "S10.recipient_verified"), id="clear"),
+        pytest.param({"party_id": "cus_9"}, ("review", "S10.document_owner"), id="another customer's"),
+        pytest.param({"id": "in_2"}, ("review", "S10.document_owner"), id="never looked up"),
+        pytest.param({"status": "draft"}, ("review", "S10.not_issued"), id="a draft would become final"),
+        pytest.param({"status": None}, ("review", "S10.not_issued"), id="status not known"),
+        pytest.param({"email": "old@larkspur.example"}, ("review", "S10.recipient_unclear"), id="two addresses"),
+        pytest.param({"said": {"email": "n@quill.example"}}, ("review", "S10.recipient_not_on_record"), id="elsewhere"),
+    ],
+)
+def test_a_stripe_invoice_goes_to_the_address_stripe_has(changes: dict[str, Any], expected: tuple[str, str]) -> None:
+    own = replace(stripe_resend(**changes), match=stripe_resend().match)
+    assert short(policy.decide(action("stripe.send_invoice", **STRIPE_SEND), own)) == expected
+
+
+def test_one_copy_of_a_document_is_sent_in_a_run() -> None:
+    mailed = (("gmail.send_message", {"to": EMAIL, "record": "in_1"}),)
+    own = replace(stripe_resend(), executed=mailed)
+    assert short(policy.decide(action("stripe.send_invoice", **STRIPE_SEND), own)) == ("deny", "S10.already_sent")
+
+
+def test_an_unmatched_caller_or_another_subject_gets_no_stripe_invoice() -> None:
+    stranger = replace(stripe_resend(), match=MatchedCaller(verdict="unknown"))
+    assert short(policy.decide(action("stripe.send_invoice", **STRIPE_SEND), stranger))[0] == "review"
+    assert short(policy.decide(action("stripe.send_invoice", invoice="in_1"), clean_refund()))[0] == "deny"

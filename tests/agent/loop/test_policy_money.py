@@ -335,7 +335,10 @@ BREAKS: dict[str, tuple[str, dict[str, Any]]] = {
     "workspace says deny": ("facts", {"workspace": Workspace(policy={"stripe.create_refund": Verdict.DENY})}),
     "lower limit": ("facts", {"workspace": Workspace(limits={"USD": Limits(auto_refund="41.99")})}),
     "no limit": ("facts", {"workspace": Workspace(limits={"EUR": Limits()})}),
-    "low high value": ("facts", {"workspace": Workspace(limits={"USD": Limits(high_value="42.00")})}),
+    "low high value": (
+        "facts",
+        {"workspace": Workspace(limits={"USD": Limits(auto_refund="42.00", high_value="42.00")})},
+    ),
     "stricter threshold": ("facts", {"workspace": Workspace(thresholds=Thresholds(refund_request=0.97))}),
     "incomplete": ("reading", {"complete": False}),
     "scenario unsure": ("reading", {"confidence": 0.84}),
@@ -528,4 +531,76 @@ def test_the_calling_number_alone_refunds_nobody() -> None:
     reading = extraction(customer_name="Nora Quill", amount="42.00", currency="USD")
     own = clean_refund(understood=reading, heard=call(from_number=NUMBER))
     assert own.match.verdict == "unknown"
+    assert policy.decide(refund(), own).verdict is Verdict.REVIEW
+
+
+# -- charged twice: one definition everywhere ----------------------------------------------------------
+
+
+TWICE = extraction(**NORA, signals=[Signal.DUPLICATE_CHARGE])
+
+
+@pytest.mark.covers("S06", "S61")
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param({"created": SPOKEN - timedelta(days=36)}, id="two ordinary monthly charges"),
+        pytest.param({"created": SPOKEN - timedelta(days=9)}, id="four days apart"),
+        pytest.param({"created": SPOKEN - timedelta(days=5), "amount_refunded": Money(4200, "USD")}, id="refunded"),
+        pytest.param({"created": SPOKEN - timedelta(days=5), "amount": Money(4100, "USD")}, id="another amount"),
+        pytest.param({"created": SPOKEN - timedelta(days=5), "paid": False}, id="never paid"),
+        pytest.param(None, id="no other charge"),
+    ],
+)
+def test_a_charge_said_to_be_taken_twice_is_refunded_only_when_the_records_show_it(other: Any) -> None:
+    charges = [charge()] if other is None else [charge(), charge(**{"id": "ch_2", "references": ()} | other)]
+    own = clean_refund(understood=TWICE, charges=charges)
+    assert policy.duplicates(own) == ()
+    assert "S06.duplicate_not_seen" in rules(policy.case_reasons(own))
+    assert short(policy.decide(refund(), own))[0] == "review"
+    unnamed = clean_refund(understood=extraction(**NORA, signals=[Signal.DUPLICATE_CHARGE], payment_id=CHARGE))
+    assert short(policy.decide(refund(), unnamed)) == ("review", "S06.duplicate_not_seen")
+
+
+@pytest.mark.covers("S06", "S61")
+def test_the_later_of_a_pair_is_meant_whatever_was_paid_in_other_months() -> None:
+    first = charge(id="ch_2", references=(), created=SPOKEN - timedelta(days=6))
+    month = charge(id="ch_3", references=(), created=SPOKEN - timedelta(days=36))
+    own = clean_refund(understood=TWICE, charges=[charge(), first, month])
+    assert short(policy.decide(refund(), own)) == ("allow", "S61.refund_clear")
+    assert policy.decide(refund(charge="ch_2"), own).verdict is Verdict.REVIEW
+    assert policy.decide(refund(charge="ch_3"), own).verdict is Verdict.REVIEW
+    third = charge(id="ch_4", references=(), created=SPOKEN - timedelta(days=6, hours=1))
+    assert policy.decide(refund(), clean_refund(understood=TWICE, charges=[charge(), first, third])).verdict is (
+        Verdict.REVIEW
+    )
+
+
+@pytest.mark.covers("S61")
+@pytest.mark.parametrize(
+    ("age", "expected"),
+    [
+        (timedelta(days=30), "allow"),
+        (timedelta(days=30, seconds=1), "review"),
+        (timedelta(days=30, hours=23), "review"),
+        (timedelta(seconds=-1), "review"),
+    ],
+)
+def test_thirty_days_are_thirty_days_to_the_second(age: timedelta, expected: str) -> None:
+    decision = policy.decide(refund(), clean_refund(charges=[charge(created=SPOKEN - age)]))
+    assert decision.verdict.value == expected
+
+
+@pytest.mark.covers("C06", "S61")
+@pytest.mark.parametrize(
+    "values",
+    [
+        pytest.param({"currency": said("USD", 0.89)}, id="currency"),
+        pytest.param({"payment_id": said(CHARGE, 0.89)}, id="payment"),
+        pytest.param({"order_id": said("QL-88", 0.5)}, id="order"),
+    ],
+)
+def test_each_field_a_refund_rests_on_must_be_sure_enough(values: dict[str, Any]) -> None:
+    own = clean_refund(understood=extraction(**NORA | values), charges=[ORDERED])
+    assert "C06.field_confidence" in rules(policy.case_reasons(own))
     assert policy.decide(refund(), own).verdict is Verdict.REVIEW

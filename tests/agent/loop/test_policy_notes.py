@@ -91,7 +91,6 @@ def test_comments_go_on_the_calls_own_ticket_or_the_matched_callers() -> None:
 @pytest.mark.covers("S39", "S50")
 def test_a_review_case_gets_its_row_and_its_ticket_without_a_matched_contact() -> None:
     stranger = clean_refund(match=MatchedCaller(verdict="unknown"))
-    assert policy.row_due(stranger)
     assert short(policy.decide(action("gsheets.append_row", values=["a"]), stranger)) == ("allow", "S39.queue_row")
     assert short(policy.decide(action("zendesk.create_ticket", **ticket(requester_id=None)), stranger))[0] == "allow"
     assert short(policy.decide(action("hubspot.create_note", contact_id="152", **NOTE), stranger)) == (
@@ -227,7 +226,6 @@ def test_urgent_renewals_follow_the_record(own: Facts, urgent: bool) -> None:
 def test_a_renewal_failure_that_is_not_urgent_runs_by_itself_with_a_note() -> None:
     assert policy.case_reasons(renewal()) == ()
     assert policy.urgency(renewal()) == "normal"
-    assert policy.note_due(renewal())
 
 
 @pytest.mark.covers("S02")
@@ -235,7 +233,7 @@ def test_nothing_is_due_when_nothing_is_to_be_done() -> None:
     withdrawn = clean_refund(understood=extraction(**NORA, signals=[Signal.WITHDRAWN]))
     unrelated = clean_refund(understood=extraction(Scenario.NOT_BILLING, **NORA))
     for own in (withdrawn, unrelated):
-        assert (policy.alerts_due(own), policy.row_due(own), policy.note_due(own)) == ((), False, False)
+        assert policy.alerts_due(own) == ()
         assert policy.urgency(own) == "low"
         decision = policy.decide(action("gsheets.append_row", values=["a"]), own)
         assert decision.verdict is Verdict.DENY

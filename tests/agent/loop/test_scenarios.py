@@ -31,7 +31,10 @@ def test_nothing_is_offered_when_the_call_is_not_about_billing() -> None:
     ("label", "actions"),
     [
         (Scenario.REFUND_REQUEST, {"stripe.create_refund", "quickbooks.create_credit_memo", "slack.post_message"}),
-        (Scenario.INVOICE_RESEND, {"quickbooks.send_invoice", "gmail.send_message", "gdrive.upload_file"}),
+        (
+            Scenario.INVOICE_RESEND,
+            {"quickbooks.send_invoice", "stripe.send_invoice", "gmail.send_message", "gdrive.upload_file"},
+        ),
         (Scenario.RECEIPT_TO_VERIFIED_EMAIL, {"quickbooks.send_invoice", "gmail.send_message", "gdrive.upload_file"}),
         (Scenario.RENEWAL_FAILURE, {"gmail.send_message", "slack.post_message"}),
         (Scenario.COLLECTIONS_CALL, set()),

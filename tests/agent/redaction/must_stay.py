@@ -79,6 +79,28 @@ _TEMPLATES: tuple[tuple[str, str, str], ...] = (
     ("neg_phone", "The phone number on the account is {x}.", "say:10"),
     ("neg_own_account", "My account number with you is {x}.", "say:6-8"),
 )
+_DIALOGS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("neg_order", "16", ("And your order number?", "It's a long one. {x}.", "{y}. I can see one parcel and four lids in it.")),
+    ("neg_order", "12", ("Which order is that?", "{x}", "Okay, {y}. Two of the boxes came back.", "All three did.")),
+    ("neg_order", "8", ("Order number, please?", "{x}, I think.", "{y}, from last week. Was it paid by card?")),
+    ("neg_accession", "15", ("Which accession do you mean?", "{x}", "Got it. {y}. Eleven pages were filed.", "Yes, eleven.")),
+    ("neg_tracking", "14", ("What does the tracking say?", "{x}.", "{y}, thanks. One van had a fault.")),
+    ("neg_ticket", "7", ("The ticket, please?", "{x}.", "{y}. Nine people wrote to us about the bank transfer.")),
+    ("neg_phone", "10", ("Who rings me then?", "Your account manager, before noon. Where can he get you?", "On my direct line, plus one, {x}.", "{y}. Noted.")),
+    ("neg_phone", "10", ("Is the direct debit still on the same bank account?", "It is. My office line is plus four four, {x}.", "Four four, {y}.")),
+    ("neg_phone", "10", ("What's the best number for you?", "{x}.", "{y}, I have it. The bank will write to you as well.")),
+    ("neg_phone", "9", ("Can I ring you at work?", "Sure, plus three three, {x}, after two.", "Thank you. We close at six.")),
+    ("neg_post", "5", ("What is the new address?", "its nine twelve alder creek road in salem oregon {x}", "nine twelve alder creek road salem oregon {y}", "right and our federal id changed too, is there a form for that?")),
+    ("neg_post", "5", ("Your tax form has the old address.", "We moved to Dayton, Ohio {x}.", "Ohio {y}, okay.")),
+    ("neg_address", "3", ("And where do the bank statements go?", "{x} Copper Beech Lane, same as the VAT letters.", "{y} Copper Beech Lane, yes.")),
+    ("neg_address", "none", ("Which address?", "Thirty one Weavers Row, N R three, two P D.", "Thirty one Weavers Row, N R three two P D.", "And the VAT certificate has the old one, do you need that as well?")),
+    ("neg_invoice", "5", ("The bill number?", "M K {x}.", "M K {y}. Three lakh twelve thousand four hundred rupees, due on the ninth.", "Yes. And our G S T number has changed, where do I enter it?", "You will get one form for it.")),
+    ("neg_invoice", "5", ("Which invoice?", "A D {x}.", "A D {y} thats seven hundred and twelve dollars, right?", "Right. I need the EIN on it.", "We will send one form.")),
+    ("neg_time", "none", ("When did you try the bank account?", "At nine, again before eleven, and once by four.", "I see two of them.")),
+    ("neg_time", "none", ("Your account manager will be in by ten tomorrow.", "Ten is fine, the bank transfer can wait.")),
+    ("neg_quantity", "8", ("Your meter number?", "{x}. Five readings came in this year.", "Five, okay. And the bank?")),
+    ("neg_quantity", "none", ("I can't take a card on this line, I'd send you one link.", "One link is fine, for two of us.")),
+)  # fmt: skip
 _BEFORE = (
     "What is it about?",
     "How can I help you today?",
@@ -109,6 +131,19 @@ def negatives(seed: int) -> Iterator[dict[str, Any]]:
         ]
         yield {"id": f"{tag}-{number}-{seed}", "turns": turns, "spans": [], "keep": keep, "tags": [tag]}
 
+    for number, (tag, size, lines) in enumerate(_DIALOGS):
+        yield _dialog(random.Random(f"{seed}:dialog:{number}"), f"{tag}-dialog-{number}-{seed}", tag, size, lines)
+
+
+def _dialog(rng: random.Random, name: str, tag: str, size: str, lines: tuple[str, ...]) -> dict[str, Any]:
+    """A number said by one and read back, in other words, by the other; {x} is the answer and {y} the read-back."""
+    # No card begins with 9, so that a long number never passes for one by chance.
+    digits = "" if size == "none" else f"9{pick_digits(rng, int(size) - 1)}"
+    said, again = _grouped(rng, digits), _grouped(rng, digits)
+    texts = [line.replace("{x}", said).replace("{y}", again[:1].upper() + again[1:]) for line in lines]
+    turns = [{"speaker": ("agent", "customer")[at % 2], "text": text} for at, text in enumerate(texts)]
+    return {"id": name, "turns": turns, "spans": [], "keep": texts[1:3], "tags": [tag]}
+
 
 def _value(rng: random.Random, how: str) -> str:
     if how == "none":
@@ -122,6 +157,11 @@ def _value(rng: random.Random, how: str) -> str:
     digits = pick_digits(rng, rng.randint(int(low), int(high or low)))
     if style == "raw":
         return digits
+    return _grouped(rng, digits)
+
+
+def _grouped(rng: random.Random, digits: str) -> str:
+    """``digits`` aloud, three at a time."""
     groups = [digits[i : i + 3] for i in range(0, len(digits), 3)]
     chosen = STYLES[rng.choice(("say_words", "say_oh", "say_double", "fmt_group", "fmt_group", "say_tens"))]
     return ", ".join(chosen(group, rng) for group in groups)

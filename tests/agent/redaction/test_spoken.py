@@ -107,3 +107,12 @@ def test_pieces_never_overlap(text: str) -> None:
 
 def test_fold_drops_accents_and_width() -> None:
     assert (fold("Fødsel"), fold("número"), fold("４"), fold("It’s")) == ("fødsel", "numero", "4", "its")
+
+
+def test_words_of_several_turns_know_their_own_place() -> None:
+    turns = [("a", "it is four two"), ("b", "four two?"), ("a", "yes")]
+    call = join_turns(turns)
+    words = read_words(call)
+    assert len(words) == 7
+    turn, offset = call.place(words.start[4])
+    assert (turn, turns[turn][1][offset : offset + 4]) == (1, "four")

@@ -214,11 +214,34 @@ def test_a_case_past_its_limit_expires_closed_and_asks_for_a_follow_up(store: St
     (closed,) = review.expire(store, clock)
     assert (closed.state, closed.decisions[0].by) == (CaseState.EXPIRED, "clock")
     after = stored_line(store)
-    assert after.tool_calls[1].status is ToolStatus.EXPIRED
+    assert [call.status for call in after.tool_calls] == [ToolStatus.EXECUTED, ToolStatus.EXPIRED]
     assert after.outcome is Outcome.REVIEW
+    assert after.review is not None
+    assert after.review.case_id == "case_1"
+    assert [reason.rule for reason in after.review.reasons] == ["review.expired", "money.exception"]
+    assert "contact the customer" in after.review.reasons[0].text
     assert after.handoff is not None
     assert "contact the customer" in after.handoff.next_step
     assert review.expire(store, clock) == []
+
+
+def test_an_expired_case_that_a_newer_one_replaced_leaves_the_newer_review(store: Store, clock: FixedClock) -> None:
+    newer = REVIEW.model_copy(update={"case_id": "case_2"})
+    store.replace_line("run_of_call_a", stored_line(store).model_copy(update={"review": newer}))
+    clock.advance(timedelta(hours=72))
+    review.expire(store, clock)
+    assert stored_line(store).review == newer
+
+
+def test_a_case_that_someone_closes_at_the_same_moment_stops_no_one(
+    store: Store, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stale = store.cases(CaseState.OPEN)
+    clock.advance(timedelta(hours=72))
+    review.expire(store, clock)
+    monkeypatch.setattr(store, "cases", lambda *_: stale)
+    assert review.expire(store, clock) == []
+    assert len(store.case("case_1").decisions) == 1
 
 
 def test_urgent_cases_come_first_and_then_what_expires_next(store: Store, clock: FixedClock) -> None:

@@ -8,9 +8,8 @@ from typing import Any
 from agent.call import RedactedCall, RedactedTurn, Speaker
 from agent.capture import BillingCapture, Scenario, ScenarioReading, Suppression
 from agent.case import CaseState, Proposal, ReviewCase
-from agent.ledger import Intent
+from agent.ledger import CapRules, Intent
 from agent.run import Outcome, PolicyDecision, ProcessLine, ReviewReason, Usage, Verdict
-from agent.store import CapRules
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 CAPS = CapRules(customer_count=1, customer_day=5000, workspace_day=100_000)

@@ -12,9 +12,8 @@ import pytest
 from agent.case import CaseState, Decision
 from agent.clock import FixedClock
 from agent.errors import NotFound, Superseded
-from agent.ledger import AlreadyDone, EffectState, InDoubt, Refused, Reservation, Reserved
-from agent.store import CapRules, Store
-from agent.workspace import Caps
+from agent.ledger import AlreadyDone, CapRules, EffectState, InDoubt, Refused, Reservation, Reserved
+from agent.store import Store
 from tests.agent.store.helpers import AT, CAPS, NO_CAPS, case, intent, redacted_call
 
 
@@ -213,12 +212,6 @@ def test_a_refused_cap_leaves_no_row(store: Store) -> None:
 def test_automatic_money_without_customer_amount_or_currency_is_refused(store: Store, missing: str) -> None:
     changes: dict[str, Any] = {missing: None}
     refused(store.reserve(intent(**changes), CAPS), "ledger.cap")
-
-
-def test_caps_are_read_from_the_workspace_in_minor_units() -> None:
-    caps = Caps(auto_refunds_per_customer_30d=2, customer_refunds_per_day="75.50", workspace_refunds_per_day="1000")
-    assert CapRules.of(caps, "EUR") == CapRules(2, 7550, 100_000)
-    assert CapRules.of(caps, "JPY") == CapRules(2, 75, 1000)
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,31 @@ def test_the_store_is_for_its_owner_alone(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
+def test_a_store_that_others_could_read_is_tightened_when_it_is_opened(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    with Store(path):
+        for file in tmp_path.iterdir():
+            file.chmod(0o664)
+        with Store(path):
+            assert {file.name: stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {
+                "store.db": 0o600,
+                "store.db-wal": 0o600,
+                "store.db-shm": 0o600,
+            }
+
+
+def test_a_store_that_cannot_be_tightened_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "store.db"
+    path.touch(0o644)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "chmod", refuse)
+    with pytest.raises(StorageError, match=r"others may read the store .*; own the file"):
+        Store(path)
+
+
 def test_each_migration_is_applied_once_and_recorded_with_its_time(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
     for _ in range(2):

@@ -96,3 +96,10 @@ def test_every_spoken_number_is_read_back(last: str) -> None:
 def test_any_text_is_safe_to_read(text: str) -> None:
     for item in (*read_emails(text), *read_phones(text, "GB")):
         assert 0 <= item.start < item.end <= len(text)
+
+
+def test_the_place_of_what_is_found_is_exact() -> None:
+    text = "write to rosa@fernhill.example or ring +44 20 7946 0155, please"
+    (mail,), (phone,) = read_emails(text), read_phones(text, "GB")
+    assert text[mail.start : mail.end] == "rosa@fernhill.example"
+    assert text[phone.start : phone.end] == "+44 20 7946 0155"

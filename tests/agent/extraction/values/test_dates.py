@@ -138,3 +138,12 @@ def test_iso_dates_do_not_depend_on_today(day: date, today: date) -> None:
 def test_any_text_is_safe_to_read(text: str, today: date) -> None:
     for item in read_dates(text, today):
         assert 0 <= item.start < item.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("paid on 2026-10-05, I think", "2026-10-05"), ("it was the fifth of October", "fifth of October")],
+)
+def test_the_place_of_what_is_found_is_exact(text: str, place: str) -> None:
+    (found,) = read_dates(text, THURSDAY)
+    assert text[found.start : found.end].removeprefix("the ") == place

@@ -72,3 +72,12 @@ def test_every_spelled_reference_is_read_back(letters: str, digits: str) -> None
 def test_any_text_is_safe_to_read(text: str) -> None:
     for item in read_ids(text):
         assert 0 <= item.start < item.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("my order is SW7315, please", "SW7315"), ("it's S W seven three one five, thanks", "S W seven three one five")],
+)
+def test_the_place_of_what_is_found_is_exact(text: str, place: str) -> None:
+    (found,) = read_ids(text)
+    assert text[found.start : found.end] == place

@@ -140,3 +140,12 @@ def test_every_written_price_is_read_back(whole: int, cents: int, form: str) -> 
 def test_any_text_is_safe_to_read(text: str) -> None:
     for item in read_amounts(text):
         assert 0 <= item.start < item.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("you took $47.25 on Monday", "$47.25"), ("it was forty two dollars, I think", "forty two dollars")],
+)
+def test_the_place_of_what_is_found_is_exact(text: str, place: str) -> None:
+    (found,) = read_amounts(text)
+    assert text[found.start : found.end] == place

@@ -1,0 +1,1 @@
+"""Whole calls through the real pipeline, and the requirements they prove."""
