@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.cli.options import Parser, flag, option
+from agent.cli.options import Parser, flag, option, switch
 from agent.cli.talk import console, put, put_json, say
 from agent.errors import BadInput
 from agent.settings import Settings
@@ -46,7 +46,7 @@ def _build() -> Parser:
     running = commands.add_parser("run", help="score suites (default: all); --gate exits 4 when a gate is red")
     running.set_defaults(run=_run)
     running.add_argument("suite", nargs="?", metavar="SUITE", help="calls, short, second, or a file of labelled calls")
-    flag(running, "--gate", "fail on a leak, an unsafe action, an ungrounded quote, or a number out of its bounds")
+    switch(running, "--gate", "fail on a leak, an unsafe action, an ungrounded quote, or a number out of its bounds")
     flag(running, "--json", "one JSON report a suite on stdout")
     flag(running, "--errors", "also list every wrong answer")
     option(running, "--model", "NAME", "who reads the calls")

@@ -19,8 +19,12 @@ _REQUEST = (
         r"^(so|and|then|just|please|well|look|okay|no|yes|yeah|right|kindly|now|only|[,. ])*(do|put|send|give|make|write|stop|leave|forget|take|switch|lift|open|return|shoot|keep|pull|remove|change|add|fix|let|cancel|charge|move|quit|re-?issue|resend|e-?mail)\b",
         1.5,
     ),
+    (
+        r"\b(my|our|the) (renewal|payment|plan|subscription|card|bank|account|konto)\b[^.?!]{0,30}\b(fail\w*|chang\w*|declin\w*|stopped|bounced|blocked|geändert)\b",
+        0.8,
+    ),
     (r"\bi (get|have) (it|them|that|this) (back|again)\b|\b(again|instead)( please)?$", 1.5),
-    (r"\b(when('?s| is| does| will)|how much|is it still|what('?s| is) (the|my|our)|where('?s| is))\b", 1.3),
+    (r"\b(when('?s| is| does| will| do)|how much|is it still|what('?s| is) (the|my|our)|where('?s| is))\b", 1.3),
     (r"\b(missing|correction|wrong|fails?|old (\w+ )?(number|address|name)|we('ve| have)? moved|not right)\b", 0.9),
     (r"\bi (can|could) (do|pay|manage|give|send)\b", 1.2),
     (r"\bwanna\b|\bgive me\b", 1.5),
@@ -41,12 +45,13 @@ _REQUEST = (
 )
 _REASON = (
     (
-        r"\b(out of date|when (it|they) (came|arrived)|told (you|your|them|him|her)|rubbish|leak\w*|stuck|bounced|misprint\w*|misspel\w*|boiler|cyclone|storm|strike|regret\w*|clicked|pressed|use (to|for) (me|us))\b"
+        r"\b(out of date|when (it|they) (came|arrived)|told (you|your|them|him|her)|rubbish|leak\w*|stuck|bounced|misprint\w*|misspel\w*|bent|cracked|torn|scratched|stale|leaking|short|boiler|cyclone|storm|strike|regret\w*|clicked|pressed|use (to|for) (me|us))\b"
         r"|\b(every (single )?one|they all|all of them|it|and|only)( \w+)? (says?|reads?)\b",
         1.1,
     ),
     (r"\b(stop|quit) (ringing|calling|phoning)\b", -1.0),
     (r"^\W*([a-z] ){1,5}|\baddress\b|\bcan (i|you)\b", -0.6),
+    (r"\b(zero|oh|double|triple)\b|\?$|\bdon'?t have it on me\b", -1.2),
     (
         r"\b(because|since|'cause|cos|due to|as (we|i|it|they)|the thing is|reason|what happened|the problem|the trouble|turns out)\b",
         1.0,
@@ -56,7 +61,7 @@ _REASON = (
         1.0,
     ),
     (
-        r"\b(cancel\w*|called (it )?off|twice|double|duplicate|mistake|accident\w*|wrong|broken|fault\w*|damaged|late|closed|shut|stopped|unused|down|flat|dead|frozen|quit|sold|moved|left|poorly|ill|sick|trial|gone|lost|flood\w*|water|fire|hospital|zero|missing|expired|failed)\b",
+        r"\b(no use|hates?|cancel\w*|called (it )?off|twice|double|duplicate|mistake|accident\w*|wrong|broken|fault\w*|damaged|late|closed|shut|stopped|unused|down|flat|dead|frozen|quit|sold|moved|left|poorly|ill|sick|trial|gone|lost|flood\w*|water|fire|hospital|zero|missing|expired|failed)\b",
         1.3,
     ),
     (r"\b(charged|billed|took|paid|supposed|should|agreed|quoted|promised|expected|for nothing|sat at|instead)\b", 0.8),
@@ -85,7 +90,10 @@ _PROMISE = (
         0.4,
     ),
 )
-_OURS = (r"\b(i|we|they|he|she|someone|somebody|finance|[a-z]+)('?ll| will)\b|\bi'?m (sending|passing|raising|putting|walking)\b", 0.8)
+_OURS = (
+    r"\b(i|we|they|he|she|someone|somebody|finance|[a-z]+)('?ll| will)\b|\bi'?m (sending|passing|raising|putting|walking)\b",
+    0.8,
+)
 _THEIRS = (r"\byou('?ll| will) (have to|need to|want to|put|fill|enter|set|bring)\b", -1.4)
 _NO_PROMISE = r"\b(can'?t|cannot|won'?t|unable|not allowed|don'?t|haven'?t|no refund|if you|let me (check|look|see|pull|list|stop|find)|bear with|one (moment|second)|look that up)\b"
 _TERMS = (
@@ -155,7 +163,11 @@ def free_texts(heard: Heard, label: Label, secondary: Sequence[Label], owner: Fo
     yield from _text("customer_claim", reasons[:3], 0.65)
     if Label.REFUND_REQUEST in labels or Label.CHARGE_DISPUTE in labels:
         yield from _credit(heard)
-    promises = [one for one in _best(heard, "agent", (*_PROMISE, _OURS, _THEIRS), _no_topic, opening=0.0) if _is_promise(one.place)]
+    promises = [
+        one
+        for one in _best(heard, "agent", (*_PROMISE, _OURS, _THEIRS), _no_topic, opening=0.0)
+        if _is_promise(one.place)
+    ]
     yield from _text("promised_next_step", promises[:2], 0.8)
     yield from _step_owner(promises, owner)
     yield from _terms(heard)
@@ -263,7 +275,9 @@ def _is_promise(place: Place) -> bool:
     ).search(place.text):
         return False
     asked = place.line.text[place.end : place.end + 2].startswith("?")
-    asked = asked and not compiled(r", (is that (all right|ok\w*|fine|good)|all right|ok(ay)?|right|shall i|yeah)$").search(place.text)
+    asked = asked and not compiled(
+        r", (is that (all right|ok\w*|fine|good)|all right|ok(ay)?|right|shall i|yeah)$"
+    ).search(place.text)
     return not asked and (
         compiled(_PROMISE[0][0]).search(place.text) is not None
         or compiled(_PROMISE[1][0]).search(place.text) is not None
@@ -287,7 +301,9 @@ def _credit(heard: Heard) -> Iterator[Found]:
 
 def _part_named(heard: Heard, request: Place) -> Place | None:
     """The sum that the agent names for a part asked back without one: "fifteen euro back out of the forty five"."""
-    if read_amounts(request.text, heard.currency) or not compiled(r"\b(just|only|one|half|part)\b").search(request.text):
+    if read_amounts(request.text, heard.currency) or not compiled(r"\b(just|only|one|half|part)\b").search(
+        request.text
+    ):
         return None
     for line in heard.said("agent"):
         for money in read_amounts(line.text, heard.currency) if line.turn > request.turn else ():

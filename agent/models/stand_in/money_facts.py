@@ -149,7 +149,11 @@ class MoneyFacts:
 
 def _abroad(heard: Heard, code: str) -> tuple[Place, ...]:
     """Where another country's dollars were named: "U S dollars", "Canadian"."""
-    words = {"USD": r"\b(us|u\.? ?s\.?|american) dollars?\b", "CAD": r"\bcanadian dollars?\b", "AUD": r"\baustralian dollars?\b"}
+    words = {
+        "USD": r"\b(us|u\.? ?s\.?|american) dollars?\b",
+        "CAD": r"\bcanadian dollars?\b",
+        "AUD": r"\baustralian dollars?\b",
+    }
     place = heard.first(words[code]) if code in words else None
     return (place,) if place else ()
 

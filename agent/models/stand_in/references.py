@@ -135,7 +135,13 @@ def _broken_off(line: Line, value: Value[str]) -> bool:
     """Whether the speaker stopped in the middle: "H S E U four four, em, hang on"."""
     digits = sum(character.isdigit() for character in value.value)
     after = line.text[value.end : value.end + 24]
-    return digits < 4 and compiled(r"^[,.\s]*((em|um|uh|er|erm)[,.\s]+)?(hang on|hold on|wait|let me|one (sec\w*|moment)|bear with)").search(after) is not None
+    return (
+        digits < 4
+        and compiled(
+            r"^[,.\s]*((em|um|uh|er|erm)[,.\s]+)?(hang on|hold on|wait|let me|one (sec\w*|moment)|bear with)"
+        ).search(after)
+        is not None
+    )
 
 
 _STREET = r"\b(street|road|avenue|lane|drive|row|mews|close|crescent|way|terrace|court|square|suite|floor|postcode|post code|zip)\b"

@@ -16,7 +16,7 @@ _STATUSES: tuple[tuple[str, float, str], ...] = (
     (
         "refunded",
         2.6,
-        r"\b(already|was|has been|been|got|were|shows?( up)?( as)?|marked( as)?|is( already)?) refunded\b|\brefund (went|has gone|was (issued|processed|sent)|is showing|already)\b",
+        r"\b(already|was|has been|been|got|were|shows?( up)?( as)?|marked( as)?|is already) refunded\b|\brefund (went|has gone|was (issued|processed|sent)|is showing|already)\b",
     ),
     (
         "disputed",
