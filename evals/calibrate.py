@@ -7,6 +7,7 @@ set, the error that is reported comes from maps that had not seen the call they 
 from __future__ import annotations
 
 import json
+import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from evals.scorers.common import Pair, bins_error
 from evals.scorers.fields import truth
 
 FOLDS = 5
+_DRAWS = 200
 SCENARIO = "scenario"
 
 
@@ -89,7 +91,11 @@ def fitted(samples: Sequence[Sample], calls: int) -> dict[str, Any]:
 
 
 def measured(samples: Sequence[Sample]) -> dict[str, Any]:
-    """Calibration error over ten bins, by ``FOLDS``-fold cross-validation over calls."""
+    """Calibration error over ten bins, by ``FOLDS``-fold cross-validation over calls.
+
+    ``scenario_chance`` and ``field_chance`` are the errors that a perfect map would show on as many values:
+    what is measured cannot be told from perfect below them.
+    """
     held: list[tuple[Sample, float]] = []
     for fold in range(FOLDS):
         curves = _curves([sample for sample in samples if sample.call % FOLDS != fold])
@@ -101,9 +107,18 @@ def measured(samples: Sequence[Sample]) -> dict[str, Any]:
         "folds": FOLDS,
         "scenario_error": round(bins_error(labels), 4),
         "field_error": round(bins_error(values), 4),
+        "scenario_chance": _chance([stated for stated, _ in labels]),
+        "field_chance": _chance([stated for stated, _ in values]),
         "scenario_right": round(sum(right for _, right in labels) / max(len(labels), 1), 4),
         "fields_right": round(sum(right for _, right in values) / max(len(values), 1), 4),
     }
+
+
+def _chance(stated: Sequence[float]) -> float:
+    """The mean error over ten bins when each value is right exactly as often as stated."""
+    dice = random.Random(len(stated))
+    drawn = (bins_error((share, dice.random() < share) for share in stated) for _ in range(_DRAWS))
+    return round(sum(drawn) / _DRAWS, 4)
 
 
 def _curves(samples: Sequence[Sample]) -> dict[str, Curve]:

@@ -91,21 +91,25 @@ def interpolate(curve: Curve, raw: float) -> float:
 def fit_map(samples: Iterable[tuple[float, bool]], *, least: int = 20) -> Curve:
     """The rising curve that best fits ``(raw score, was it right)`` samples: pool adjacent violators.
 
-    Equal scores have no order and start as one pool. Pools are widened to at least ``least`` samples. Each
-    share is drawn towards that of all samples, and that one towards one half, so that a handful of lucky
-    values never reads as certainty and no share is ever 0 or 1. Empty without samples.
+    Equal scores have no order and start as one pool. Pools are widened to at least ``least`` samples, from
+    the sure end down, where the thresholds are: what is left over joins the unsure ones. Each share is drawn
+    towards that of all samples, and that one towards one half, so that a handful of lucky values never reads
+    as certainty and no share is ever 0 or 1. Empty without samples.
     """
     blocks: list[_Block] = []
-    for raw, tied in itertools.groupby(sorted(samples), key=lambda sample: sample[0]):
+    for raw, tied in itertools.groupby(sorted(samples, reverse=True), key=lambda sample: sample[0]):
         rights = [right for _, right in tied]
         blocks.append(_Block(raw * len(rights), len(rights), sum(rights)))
-        while len(blocks) > 1 and (blocks[-2].share >= blocks[-1].share or blocks[-2].count < least):
-            last = blocks.pop()
-            blocks[-1] = blocks[-1].joined(last)
-    while len(blocks) > 1 and blocks[-1].count < least:
-        last = blocks.pop()
-        blocks[-1] = blocks[-1].joined(last)
-    return _rising(blocks)
+        while len(blocks) > 1 and (blocks[-2].share <= blocks[-1].share or blocks[-2].count < least):
+            _join_last(blocks)
+    if len(blocks) > 1 and blocks[-1].count < least:
+        _join_last(blocks)
+    return _rising(blocks[::-1])
+
+
+def _join_last(blocks: list[_Block]) -> None:
+    last = blocks.pop()
+    blocks[-1] = blocks[-1].joined(last)
 
 
 _PULL = 4

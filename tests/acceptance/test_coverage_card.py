@@ -97,9 +97,7 @@ def test_make_runs_the_gated_eval_suite_offline_whatever_model_is_set_up(target:
 @pytest.mark.covers("C08")
 @pytest.mark.parametrize("script", [".ci/run", ".github/workflows/ci.yml"])
 def test_ci_runs_make_check_and_make_test(script: str) -> None:
-    lines = [
-        line.strip().removeprefix("- run: ") for line in (ROOT / script).read_text(encoding="utf-8").splitlines()
-    ]
+    lines = [line.strip().removeprefix("- run: ") for line in (ROOT / script).read_text(encoding="utf-8").splitlines()]
     assert "make check" in lines
     assert "make test" in lines
     assert not [line for line in lines if line.startswith("make") and "||" in line]

@@ -44,6 +44,13 @@ def test_a_document_that_was_sent_sets_the_flag(ended: Handle) -> None:
 
 
 @pytest.mark.covers("S22")
+def test_a_receipt_that_was_mailed_sets_the_flag(ended: Handle) -> None:
+    own = ended("f31")
+    assert [one.status for one in own.tools("gmail.send_message")] == [ToolStatus.EXECUTED]
+    assert own.line.suppression.private_billing_document is True
+
+
+@pytest.mark.covers("S22")
 def test_bill_lines_read_out_set_the_flag(tmp_path: Path) -> None:
     heard = (Signal.PRIVATE_DOCUMENT, 2, "It's invoice B B four oh nine three two")
     with handled(tmp_path, "f33", heard) as own:
@@ -92,6 +99,14 @@ def test_whoever_approved_a_send_stands_in_its_log(tmp_path: Path) -> None:
         (log,) = [step.data for step in steps if step.kind == "action" and step.title.endswith(": sent")]
         assert log["approver"] == "ada"
         assert log["recipient"] == "buchhaltung@hollmann-zweirad.example"
+
+
+@pytest.mark.xfail(strict=True, reason="the kind and record of a send are not taken from what was sent")
+def test_the_log_names_kind_and_record_by_what_was_sent(ended: Handle) -> None:
+    (invoice,), (receipt,) = _logs(ended("f09")), _logs(ended("f31"))
+    (sent,) = ended("f09").tools("quickbooks.send_invoice")
+    assert (invoice["kind"], receipt["kind"]) == ("invoice", "receipt")
+    assert invoice["record"] == sent.arguments["invoice_id"]
 
 
 @pytest.mark.covers("S66")

@@ -38,6 +38,12 @@ def test_a_biased_score_is_straightened(bend: float) -> None:
     numbers = measured(_samples(2000, bend))
     assert numbers["scenario_error"] < 0.05
     assert numbers["field_error"] < 0.05
+    assert numbers["scenario_chance"] < 0.03
+
+
+def test_a_few_values_cannot_show_a_small_error() -> None:
+    few, many = (measured(_samples(calls, 0.0))["scenario_chance"] for calls in (10, 1000))
+    assert few > 0.05 > 2 * many
 
 
 def test_nothing_measured_on_nothing() -> None:

@@ -12,6 +12,7 @@ import pytest
 from agent.errors import BadInput
 from evals import cli
 from evals.gold import EvalCall, load_suite
+from tests.acceptance.stage import SURE
 from tests.evals.making import broken, perfect
 
 ROWS = load_suite("calls").calls
@@ -94,7 +95,8 @@ def _few(tmp_path: Path, *tags: str) -> str:
 
 
 @pytest.mark.covers("C08")
-def test_the_whole_product_runs_in_process(tmp_path: Path, capsys: Capture) -> None:
+def test_the_whole_product_runs_in_process(tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agent.extraction.extract.load_map", lambda model: SURE)
     saved = tmp_path / "saved.jsonl"
     suite = _few(tmp_path, "one_line", "spoken_injection")
     assert cli.run(["run", suite, "--model", "stand-in", "--json", "--save", str(saved)]) == 0

@@ -123,7 +123,9 @@ def _taken_back(tokens: Tokens, digits: Piece) -> Piece:
 
 def _dashed_digits(tokens: Tokens, index: int) -> Piece | None:
     """Digits with said dashes kept: "oh nine, dash twenty six, dash triple zero three"."""
-    run = digit_run(tokens, index, pauses=frozenset({","}), ends=lambda at_, said: _amount_begins(tokens, at_, said))
+    run = digit_run(
+        tokens, index, pauses=frozenset({","}), ends=lambda at_, said: _something_else_begins(tokens, at_, said)
+    )
     if run is None:
         return None
     text, last = run.text, run.last
@@ -137,11 +139,13 @@ def _dashed_digits(tokens: Tokens, index: int) -> Piece | None:
         text, last = f"{text}-{more.text}", more.last
 
 
-def _amount_begins(tokens: Tokens, index: int, said: str) -> bool:
-    """Whether an amount begins at ``index``, after enough digits of the reference: "seven one nine oh two,
-    nine hundred and seventeen forty", "nine oh six three thousand pounds"."""
+def _something_else_begins(tokens: Tokens, index: int, said: str) -> bool:
+    """Whether the digits at ``index`` are no more of the reference: an amount after enough digits ("seven one
+    nine oh two, nine hundred and seventeen forty"), or what is said instead ("two two nine, sorry, two nine two")."""
     if len(said) < 3:
         return False
+    if at(tokens, index - 1 - (at(tokens, index - 1).low == ",")).low in _CORRECTS:
+        return True
     number = read_cardinal(tokens, index)
     if number is None or number.written:
         return False

@@ -27,8 +27,12 @@ _ACTION_FIELDS: dict[Scenario, tuple[str, ...]] = {
     _S.REFUND_REQUEST: ("amount", "currency", "payment_id", "order_id", "invoice_number"),
     _S.INVOICE_RESEND: ("email", "invoice_number", "order_id"),
     _S.RECEIPT_TO_VERIFIED_EMAIL: ("email", "invoice_number", "payment_id", "order_id"),
+    _S.RENEWAL_FAILURE: ("email",),
 }
 """Fields that an action of that subject rests on: each that was said must be sure enough."""
+
+_MUST_BE_SAID: dict[Scenario, tuple[str, ...]] = {_S.REFUND_REQUEST: ("amount", "currency")}
+"""Those without which the action is never done by itself."""
 
 _CHECKED_FIELDS: dict[Scenario, tuple[str, ...]] = {
     _S.REFUND_REQUEST: ("invoice_number", "payment_id", "amount", "currency"),
@@ -142,6 +146,9 @@ def _fields(facts: Facts) -> Reasons:
             yield _NO_CALIBRATION
         elif own.value is not None and not _sure(own, least):
             yield _reason("C06.field_confidence", f"the {field.replace('_', ' ')} is not sure enough")
+    for field in sorted({f for s in scenarios_of(facts.extraction) for f in _MUST_BE_SAID.get(s, ())}):
+        if getattr(capture, field).value is None:
+            yield _reason("S61.field_missing", f"the {field} is not known from the call")
     checked = {f for scenario in scenarios_of(facts.extraction) for f in _CHECKED_FIELDS.get(scenario, ())}
     for field in sorted({"email", *checked}):
         own = getattr(capture, field)

@@ -7,10 +7,11 @@ listed beside the English.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from agent.capture import Scenario
+from agent.models.stand_in.cue import Cue
+from agent.models.stand_in.wider_cues import WIDER
 
 S = Scenario
 NEGATION = (
@@ -43,20 +44,10 @@ _WRONG = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """Words that speak for a label: how strongly, from whose mouth, and whether "not" before them counts."""
-
-    pattern: str
-    weight: float
-    who: str = ""
-    negatable: bool = False
-
-
 @lru_cache(maxsize=1)
 def cue_tables() -> Mapping[S, tuple[Cue, ...]]:
     """The cues of every label."""
-    return {
+    plain = {
         S.REFUND_REQUEST: _REFUND,
         S.CHARGE_DISPUTE: _DISPUTE,
         S.INVOICE_RESEND: _INVOICE,
@@ -68,6 +59,7 @@ def cue_tables() -> Mapping[S, tuple[Cue, ...]]:
         S.OTHER_BILLING: _OTHER,
         S.NOT_BILLING: _NOT_BILLING,
     }
+    return {label: (*cues, *WIDER.get(label, ())) for label, cues in plain.items()}
 
 
 _REFUND = (
@@ -189,7 +181,7 @@ _DISPUTE = (
     ),
     Cue(
         r"\b(it'?s|is|was|that'?s|which is|are) (just |plain |simply |completely |all |not )?(wrong|not right|not correct|incorrect)\b",
-        1.4,
+        1.8,
         "caller",
     ),
     Cue(

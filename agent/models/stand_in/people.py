@@ -384,9 +384,9 @@ class People:
         )
         for tail in compiled(after).finditer(text):
             words = text[: tail.start()].split(" ")
-            name = _last_name(words, cased=self.cased, most=2 if self.cased else 1)
-            if name and (self.cased or compiled(r",? (?:in|from)\b").match(tail[0])):
-                start = text.rfind(name, 0, tail.start())
+            said = _last_name(words, cased=self.cased, most=2 if self.cased else 1)
+            if said and (self.cased or compiled(r",? (?:in|from)\b").match(tail[0])):
+                start = text.rfind(said, 0, tail.start())
                 yield from self._owner(line, person_at(text, start, cased=self.cased), 0.8)
         if self.cased and not line.by_caller:
             for mark in compiled(

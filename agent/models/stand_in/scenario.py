@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agent.capture import Scenario
-from agent.models.stand_in.cues import BLOCKED, NEGATION, PEOPLE, Cue, S, cue_tables
+from agent.models.stand_in.cue import Cue
+from agent.models.stand_in.cues import BLOCKED, NEGATION, PEOPLE, S, cue_tables
 from agent.models.stand_in.transcript import Heard, Line, Place, compiled
 
-_FLOOR = 2.4
+_FLOOR = 1.6
 _STRONG = 4.0
 _SECOND_ISSUE = (
     r"\b(two|couple of|few|three) (things|issues|questions|matters)\b|\b(one|1) (more|other|last) (thing|question)\b"
@@ -103,7 +104,8 @@ def _settle(heard: Heard, scores: dict[S, float]) -> None:
     if blocked and payment and weighty:
         scores[S.VIP_PAYMENT_BLOCKER] += 3.5
         scores[S.RENEWAL_FAILURE] *= 0.6
-        scores[S.CHARGE_DISPUTE] = min(scores[S.CHARGE_DISPUTE], scores[S.VIP_PAYMENT_BLOCKER] - 0.5)
+        for label in (S.CHARGE_DISPUTE, S.RENEWAL_FAILURE):
+            scores[label] = min(scores[label], scores[S.VIP_PAYMENT_BLOCKER] - 0.5)
     elif not (weighty and blocked):
         # Trouble without a standstill, or a standstill of one person, is an ordinary failed payment.
         scores[S.VIP_PAYMENT_BLOCKER] *= 0.5 if blocked and payment else 0.35

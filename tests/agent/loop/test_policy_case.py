@@ -426,3 +426,9 @@ def test_a_case_never_says_that_a_number_is_less_than_itself(confidence: float) 
     shown = re.findall(r"0\.\d+", text)
     assert len(set(shown)) == 2
     assert Decimal(shown[0]) < Decimal(shown[1])
+
+
+@pytest.mark.covers("C06")
+def test_a_payment_link_needs_a_sure_address_too() -> None:
+    reading = extraction(Scenario.RENEWAL_FAILURE, **RESEND | {"email": said("accounts@larkspur.example", 0.89)})
+    assert "C06.field_confidence" in rules(policy.case_reasons(clean_resend(understood=reading)))

@@ -604,3 +604,11 @@ def test_each_field_a_refund_rests_on_must_be_sure_enough(values: dict[str, Any]
     own = clean_refund(understood=extraction(**NORA | values), charges=[ORDERED])
     assert "C06.field_confidence" in rules(policy.case_reasons(own))
     assert policy.decide(refund(), own).verdict is Verdict.REVIEW
+
+
+@pytest.mark.covers("C06", "S61")
+@pytest.mark.parametrize("field", ["amount", "currency"])
+def test_no_refund_runs_by_itself_without_amount_and_currency_from_the_call(field: str) -> None:
+    own = clean_refund(understood=extraction(**NORA | {field: None}))
+    assert "S61.field_missing" in rules(policy.case_reasons(own))
+    assert policy.decide(refund(), own).verdict is Verdict.REVIEW

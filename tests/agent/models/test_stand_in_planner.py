@@ -35,6 +35,7 @@ TOOLS: dict[str, tuple[str, ...]] = {
     "quickbooks__send_invoice": ("invoice_id", "send_to"),
     "quickbooks__create_credit_memo": ("amount", "currency", "customer"),
     "gmail__send_message": ("to", "template", "record"),
+    "proabono__create_customer": ("reference_customer", "email", "name"),
     "proabono__update_payment_settings": ("reference_customer", "date_next_billing"),
     "fidel__create_brand": ("name", "website_url"),
     "zendesk__create_ticket": ("requester_id",),
@@ -291,3 +292,30 @@ def test_garbled_history_and_missing_understanding_do_not_matter() -> None:
     assert isinstance(heard, Heard)
     assert heard.understood == {}
     assert next_step(heard, messages, functions()).calls
+
+
+def test_a_part_named_by_the_agent_is_what_goes_back() -> None:
+    facts = {
+        "email": "clay@wren.example",
+        "amount": "42.00",
+        "currency": "USD",
+        "credit_request": "Just the one seat back",
+    }
+    messages = call("Just the one seat back.", "Fourteen dollars back out of the forty two.", facts=facts)
+    world = {"stripe__find_customer": CUSTOMER, "stripe__list_charges": [CHARGE]}
+    made = dict(play(messages, world))
+    assert made["stripe__create_refund"]["amount"] == "14.00"
+
+
+def test_a_new_customer_is_made_once_nobody_was_found() -> None:
+    facts = {"email": "jo@fenwick.example", "account_id": "FENW-4", "company_name": "Fenwick Sailing"}
+    messages = call("We are brand new, I'd like to get on the billing.", scenario="other_billing", facts=facts)
+    made = dict(play(messages, {}, "proabono__find_customer", "proabono__create_customer"))
+    assert made["proabono__create_customer"] == {
+        "reference_customer": "FENW-4",
+        "email": "jo@fenwick.example",
+        "name": "Fenwick Sailing",
+    }
+    known = {"proabono__find_customer": {"ReferenceCustomer": "FENW-4", "Name": "Fenwick Sailing"}}
+    again = dict(play(messages, known, "proabono__find_customer", "proabono__create_customer"))
+    assert "proabono__create_customer" not in again

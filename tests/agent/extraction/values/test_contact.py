@@ -26,6 +26,11 @@ from agent.extraction.values import normal_email, normal_phone, read_emails, rea
         ("write to Paula.Voss+bills@Kestrel.Example today", "paula.voss+bills@kestrel.example"),
         ("r smith at hollow dot example", "rsmith@hollow.example"),
         ("yes, fionn at glenmore dot example, F I O double N", "fionn@glenmore.example"),
+        ("odile at marrowfen, all one word, dot example", "odile@marrowfen.example"),
+        ("petra dot loom, at marrow fen, one word, dot example", "petra.loom@marrowfen.example"),
+        ("It's J, point, ferrand, at nord, trait d'union, atlas, point example", "j.ferrand@nord-atlas.example"),
+        ("biuro b i u r o at stolarz hyphen las dot example", "biuro@stolarz-las.example"),
+        ("post at hafen minus kran dot example", "post@hafen-kran.example"),
     ],
 )
 def test_reads_an_address(text: str, email: str) -> None:
@@ -56,6 +61,7 @@ def test_a_name_spelled_differently_wins_and_keeps_the_heard_form() -> None:
         ("plus four four, one one three, four nine six, oh seven seven seven", "US", "+441134960777"),
         ("eight hundred, five five five, oh one two three", "US", "+18005550123"),
         ("0044 113 496 0777", "US", "+441134960777"),
+        ("oh one one three, four nine six, oh triple seven", "US", "+441134960777"),
     ],
 )
 def test_reads_a_phone_number(text: str, region: str, number: str) -> None:

@@ -32,6 +32,14 @@ from agent.extraction.values import compact_id, normal_id, read_ids
             "0002117409-25-001",
         ),
         ("larkspur miles, all run together", "LARKSPURMILES"),
+        ("K D six oh four one, eight hundred and twelve fifty", "KD6041"),
+        ("about invoice k d six oh four one eight hundred and twelve pounds fifty", "KD6041"),
+        ("the quote r f one one nine two thousand euros", "RF119"),
+        ("K D six oh four one, thirty six pounds ten", "KD6041"),
+        ("K D six oh one four, no, six oh four one", "KD6041"),
+        ("r f two two nine one sorry two nine two one", "RF2921"),
+        ("it is B R E N, guion cuatro", "BREN-4"),
+        ("B R E N, dash, one four", "BREN-14"),
     ],
 )
 def test_reads_a_reference(text: str, reference: str) -> None:
