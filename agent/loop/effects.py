@@ -259,11 +259,13 @@ def _customer(facts: Facts, action: Action) -> str | None:
 def _sending(desk: Desk, action: Action, answer: Answer | None) -> dict[str, Any]:
     """Kind, record, recipient, channel, vendor id, quote and approver of something sent (S66)."""
     plain = spoken_for(action.arguments)
-    document = desk.facts().document(action.operation.system, target_of(action))
-    request = desk.extraction.capture.caller_request.evidence or desk.extraction.document_kind.evidence
+    capture, asked = desk.extraction.capture, desk.extraction.document_kind
+    record = next((str(plain[name]) for name in ("record", "invoice_id", "invoice") if plain.get(name)), None)
+    document = desk.facts().document(action.operation.system, record or target_of(action))
+    request = capture.caller_request.evidence or asked.evidence or capture.promised_next_step.evidence
     log = {
-        "kind": desk.extraction.document_kind.value,
-        "record": target_of(action),
+        "kind": _kind_sent(action.operation.name, plain) or asked.value,
+        "record": record or target_of(action),
         "recipient": plain.get("send_to") or plain.get("to") or (document.email if document else None),
         "channel": action.operation.name,
         "vendor_id": answer.vendor_id if answer else None,
@@ -272,3 +274,18 @@ def _sending(desk: Desk, action: Action, answer: Answer | None) -> dict[str, Any
     }
     masked: dict[str, Any] = desk.redactor.redact_json(log)
     return masked
+
+
+_KIND_OF_TEMPLATE = {
+    "invoice_copy": "invoice",
+    "receipt": "receipt",
+    "receipt_text": "receipt",
+    "payment_link": "payment_link",
+}
+
+
+def _kind_sent(operation: str, arguments: dict[str, Any]) -> str | None:
+    """The kind of document that went out, by what sent it; None where only the request tells."""
+    if operation.endswith(".send_invoice"):
+        return "invoice"
+    return _KIND_OF_TEMPLATE.get(str(arguments.get("template")))

@@ -141,6 +141,8 @@ def _sentences(picture: Picture) -> list[tuple[int, str]]:
         (5, _words(facts)),
         (3, _matched(facts)),
         (1, _learned(affected_document(facts, picture.calls))),
+        (1 if label is Scenario.VIP_PAYMENT_BLOCKER else 5, _impact(facts)),
+        (2, _references(facts)),
         (2 if claims else 4, _claimed(facts)),
         (1, _deeds(picture.calls)),
         (0, _waiting(picture)),
@@ -200,6 +202,23 @@ def _words(facts: Facts) -> str | None:
     """The caller's own words for the request, quoted."""
     said = _quote(facts, facts.extraction.capture.caller_request)
     return f'In their words: "{said}".' if said else None
+
+
+def _impact(facts: Facts) -> str | None:
+    """What the problem does to the customer, quoted (S26)."""
+    said = _quote(facts, facts.extraction.capture.escalation_reason)
+    return f'Impact: "{said}".' if said else None
+
+
+def _references(facts: Facts) -> str | None:
+    """The order, subscription and payment that were named, so that a dispute finds them again (S09, S67)."""
+    capture = facts.extraction.capture
+    named = [
+        f"{label} {value}"
+        for label, field in (("order", "order_id"), ("subscription", "subscription_id"), ("payment", "payment_id"))
+        if (value := capture.value(field))
+    ]
+    return f"Named: {', '.join(named)}." if named else None
 
 
 def _claimed(facts: Facts) -> str | None:

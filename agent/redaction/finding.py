@@ -26,6 +26,7 @@ _IBAN_BEGINS = re.compile(
     r"(?:A[DELTZ]|B[AEGHRY]|C[HRYZ]|D[EKO]|E[EGS]|F[IOR]|G[BEILRT]|H[RU]|I[ELQRST]|JO|K[WZ]|L[BCITUV]|M[CDEKRTU]|N[LO]"
     r"|P[KLST]|QA|R[OS]|S[AEIKMV]|T[LNR]|UA|VG|XK)\d\d[A-Z0-9]{4}"
 )
+_REFERENCE = re.compile(r"[A-Za-z]{1,6}[-/][0-9]")
 _BANK_LENGTH = 9  # a bare "account number" this long is taken for a bank's whatever the setting says
 _BUDGET = 4000
 _VALUES = 24
@@ -100,11 +101,16 @@ def kinds_claimed(reading: Reading, piece: Piece, claim: Claim, bare_account: st
     for name in claim.label.kinds:
         if name != OWN_ACCOUNT:
             found.append(BY_NAME[name])
-        elif bare_account == "bank" or piece.digits >= _BANK_LENGTH or bank_is_meant(reading, piece):
+        elif bare_account == "bank" or _long_as_a_banks(reading, piece) or bank_is_meant(reading, piece):
             found.append(ACCOUNT)
     if opens_iban(piece) and any(kind.name in _BANK_NAMES and kind.name != "iban" for kind in found):
         found.append(BY_NAME["iban"])
     return found
+
+
+def _long_as_a_banks(reading: Reading, piece: Piece) -> bool:
+    """Long enough for a bank's account number, and not a written reference such as ``ME-2026-01240``."""
+    return piece.digits >= _BANK_LENGTH and _REFERENCE.match(reading.call.text, piece.start) is None
 
 
 def opens_iban(piece: Piece) -> bool:

@@ -101,7 +101,6 @@ def test_whoever_approved_a_send_stands_in_its_log(tmp_path: Path) -> None:
         assert log["recipient"] == "buchhaltung@hollmann-zweirad.example"
 
 
-@pytest.mark.xfail(strict=True, reason="the kind and record of a send are not taken from what was sent")
 def test_the_log_names_kind_and_record_by_what_was_sent(ended: Handle) -> None:
     (invoice,), (receipt,) = _logs(ended("f09")), _logs(ended("f31"))
     (sent,) = ended("f09").tools("quickbooks.send_invoice")

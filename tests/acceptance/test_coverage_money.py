@@ -167,7 +167,6 @@ def test_a_dispute_carries_reason_transaction_urgency_and_callback(ended: Handle
     assert note.next_step.endswith("ring the caller back")
 
 
-@pytest.mark.xfail(strict=True, reason="the order or subscription that a dispute is about is not in its hand-off")
 def test_a_dispute_links_its_order(ended: Handle) -> None:
     own = ended("f05")
     assert own.line.capture.value("order_id") == "QF-8140"

@@ -74,7 +74,6 @@ def test_a_vip_blocker_names_urgency_customer_object_owner_and_transcript(ended:
     assert own.line.capture.escalation_reason.value == "Our price feed went dark"
 
 
-@pytest.mark.xfail(strict=True, reason="the impact that was captured is not in the hand-off of a VIP blocker")
 def test_a_vip_blocker_tells_its_impact(ended: Handle) -> None:
     assert "Our price feed went dark" in ended("f02").summary
 
@@ -89,9 +88,6 @@ def test_the_owner_is_the_one_on_the_record_who_was_looked_up(ended: Handle) -> 
     assert {"hubspot.find_contact", "proabono.list_invoices"} <= known
 
 
-@pytest.mark.xfail(
-    strict=True, reason="in the house's own words an account and an invoice number read as a bank account"
-)
 def test_the_alert_of_a_vip_blocker_leaves_whatever_its_invoice_is_called(ended: Handle) -> None:
     own = ended("f15")
     assert [one.status for one in own.tools("slack.post_message")] == [ToolStatus.EXECUTED]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from agent.capture import Extracted, Scenario, Signal
 from agent.loop.facts import Facts
 from agent.loop.identity import STRONG
-from agent.loop.names import same_email
+from agent.loop.names import same_email, same_reference
 from agent.loop.rules.documents import addresses, sendable
 from agent.loop.rules.lookups import failed_lookups
 from agent.loop.rules.money import NOT_SEEN_TWICE, limits_for, refund_outlook
@@ -31,6 +31,7 @@ _ACTION_FIELDS: dict[Scenario, tuple[str, ...]] = {
 }
 """Fields that an action of that subject rests on: each that was said must be sure enough."""
 
+_REFERENCES = frozenset({"invoice_number", "order_id", "payment_id"})
 _MUST_BE_SAID: dict[Scenario, tuple[str, ...]] = {_S.REFUND_REQUEST: ("amount", "currency")}
 """Those without which the action is never done by itself."""
 
@@ -144,7 +145,7 @@ def _fields(facts: Facts) -> Reasons:
         own: Extracted[str] = getattr(capture, field)
         if own.value is not None and own.confidence is None:
             yield _NO_CALIBRATION
-        elif own.value is not None and not _sure(own, least):
+        elif own.value is not None and not _sure(own, least) and not _on_record(own.value, field, facts):
             yield _reason("C06.field_confidence", f"the {field.replace('_', ' ')} is not sure enough")
     for field in sorted({f for s in scenarios_of(facts.extraction) for f in _MUST_BE_SAID.get(s, ())}):
         if getattr(capture, field).value is None:
@@ -154,6 +155,15 @@ def _fields(facts: Facts) -> Reasons:
         own = getattr(capture, field)
         if own.value is None and any(not check.passed for check in own.checks):
             yield _reason("S50.grounding", f"the {field.replace('_', ' ')} could not be proved from the call")
+
+
+def _on_record(value: str, field: str, facts: Facts) -> bool:
+    """Whether a record of the matched caller carries this very reference: a misheard one would not stand there."""
+    return field in _REFERENCES and any(
+        same_reference(value, own)
+        for document in facts.documents_of_match
+        for own in (document.id, document.number or "", *document.references)
+    )
 
 
 def _sure(own: Extracted[str], least: float) -> bool:

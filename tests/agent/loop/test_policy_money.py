@@ -591,13 +591,23 @@ def test_thirty_days_are_thirty_days_to_the_second(age: timedelta, expected: str
     assert decision.verdict.value == expected
 
 
+@pytest.mark.covers("C06")
+@pytest.mark.parametrize(
+    "values", [{"payment_id": said(CHARGE, 0.6)}, {"order_id": said("QL-88", 0.6)}], ids=["payment", "order"]
+)
+def test_a_reference_that_stands_on_the_callers_own_record_is_sure_enough(values: dict[str, Any]) -> None:
+    own = clean_refund(understood=extraction(**NORA | values), charges=[ORDERED])
+    assert "C06.field_confidence" not in rules(policy.case_reasons(own))
+
+
 @pytest.mark.covers("C06", "S61")
 @pytest.mark.parametrize(
     "values",
     [
         pytest.param({"currency": said("USD", 0.89)}, id="currency"),
-        pytest.param({"payment_id": said(CHARGE, 0.89)}, id="payment"),
-        pytest.param({"order_id": said("QL-88", 0.5)}, id="order"),
+        pytest.param({"amount": said("42.00", 0.89)}, id="amount"),
+        pytest.param({"payment_id": said("ch_elsewhere", 0.89)}, id="payment"),
+        pytest.param({"order_id": said("QL-99", 0.89)}, id="order"),
     ],
 )
 def test_each_field_a_refund_rests_on_must_be_sure_enough(values: dict[str, Any]) -> None:

@@ -160,3 +160,11 @@ def test_what_the_call_explains_stays(lines: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(("lines", "expected"), GOES.values(), ids=GOES)
 def test_what_the_call_announces_goes(lines: tuple[str, ...], expected: tuple[str, ...]) -> None:
     assert redacted(lines) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Matched on account id and email. Invoice ME-2026-01240.", "Your account. Credit note CN/2026-004411 was sent."],
+)
+def test_a_written_reference_near_the_word_account_stays(text: str) -> None:
+    assert Redactor().redact_text(text) == text
