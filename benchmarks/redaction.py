@@ -37,7 +37,11 @@ def full_presidio() -> AnalyzerEngine:
     for _, kind in inspect.getmembers(predefined, inspect.isclass):
         if issubclass(kind, PatternRecognizer) and kind is not PatternRecognizer:
             registry.add_recognizer(kind(supported_language="en"))
-    return AnalyzerEngine(registry=registry, nlp_engine=NoOpNlpEngine(models=[{"lang_code": "en", "model_name": "none"}]), supported_languages=["en"])
+    return AnalyzerEngine(
+        registry=registry,
+        nlp_engine=NoOpNlpEngine(models=[{"lang_code": "en", "model_name": "none"}]),
+        supported_languages=["en"],
+    )
 
 
 def timed(work: Callable[[], object]) -> float:

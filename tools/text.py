@@ -16,11 +16,20 @@ _LEGAL_FORMS = frozenset(
 _SHORTEST_PHONE = 7
 
 
+_LIGATURES = str.maketrans(
+    {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+)
+
+
+def unaccented(text: str) -> str:
+    """Lower case without accents; letters that carry no accent mark (ø, ß, ł) become plain ones."""
+    plain = text.casefold().translate(_LIGATURES)
+    return "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c)).casefold()
+
+
 def fold(text: str) -> str:
-    """Lower case without accents, punctuation as single spaces: ``"Café & Co."`` becomes ``cafe co``."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss").replace("ø", "o").replace("ł", "l"))
-    letters = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
-    return " ".join(re.findall(r"[^\W_]+", letters))
+    """Unaccented words with single spaces between: ``"Café & Co."`` becomes ``cafe co``."""
+    return " ".join(re.findall(r"[^\W_]+", unaccented(text)))
 
 
 def without_legal_form(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from agent.extraction.values.normal import fold
+from tools.text import unaccented as fold
 
 _NOT = (
     r"not|no|never|none|nothing|nobody|without|cannot|can't|cant|don't|dont|doesn't|doesnt|didn't|didnt|isn't|isnt|wasn't|wasnt"

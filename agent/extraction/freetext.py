@@ -11,7 +11,7 @@ from agent.capture import Check
 from agent.extraction.cues import is_lacking, is_negated, negated_words, plain_words
 from agent.extraction.proofs.base import Places, Proof, failed, passed
 from agent.extraction.scene import Scene
-from agent.extraction.values import (
+from agent.values import (
     compact_id,
     fold,
     read_amounts,

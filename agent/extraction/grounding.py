@@ -20,7 +20,7 @@ from agent.extraction.proofs.money import amount_currency, prove_amount, prove_c
 from agent.extraction.proofs.references import prove_email, prove_id, prove_phone
 from agent.extraction.reading import Fact, Heard, Quote, Reading
 from agent.extraction.scene import Place, Scene
-from agent.extraction.values import normal_amount, plain_decimal
+from agent.values import normal_amount, plain_decimal
 from agent.workspace import Workspace
 
 DOCUMENT_KIND, MENTION = "document_kind", "mention"

@@ -7,7 +7,7 @@ from functools import cache
 
 from babel import Locale
 
-from agent.extraction.values.normal import fold
+from tools.text import unaccented as fold
 
 _LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt")
 _SAID: dict[str, str] = {

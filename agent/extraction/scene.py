@@ -14,7 +14,7 @@ from agent.capture import Evidence
 from agent.extraction.place import call_currency, call_region, call_today, spoken_currency_default
 from agent.extraction.quoting import NormalView, locate, normal_view
 from agent.extraction.reading import Quote
-from agent.extraction.values import (
+from agent.values import (
     Found,
     FoundDate,
     FoundMoney,
@@ -25,7 +25,7 @@ from agent.extraction.values import (
     read_ids,
     read_phones,
 )
-from agent.extraction.values.dates import Prefer
+from agent.values.dates import Prefer
 from agent.workspace import Workspace
 
 T = TypeVar("T")

@@ -8,8 +8,9 @@ Agreement of names alone never identifies anybody: see ``identity``.
 from __future__ import annotations
 
 import re
-import unicodedata
 from enum import Enum
+
+from tools.text import unaccented as fold
 
 
 class Likeness(Enum):
@@ -81,15 +82,6 @@ _SHORT_FORMS: tuple[frozenset[str], ...] = tuple(
         "zachary zach zack",
     )
 )
-
-
-_LIGATURES: dict[int, str] = {ord("ø"): "o", ord("ł"): "l", ord("đ"): "d", ord("æ"): "ae", ord("œ"): "oe"}
-
-
-def fold(text: str) -> str:
-    """Lower case without accents; letters that carry no accent mark (ø, ß, ł) become plain ones."""
-    plain = text.casefold().translate(_LIGATURES)
-    return "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
 
 
 def words(text: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from agent.capture import Check
 from agent.extraction.scene import Place, Scene
-from agent.extraction.values import fold
+from agent.values import fold
 
 FORMAT, SAID, LATEST = "format", "value_in_quote", "latest_statement"
 _CORRECTING = re.compile(

@@ -17,13 +17,13 @@ from agent.extraction.proofs.base import (
 )
 from agent.extraction.regions import normal_region, says_region
 from agent.extraction.scene import Scene
-from agent.extraction.values import (
+from agent.values import (
     fold,
     name_words,
     normal_name,
 )
-from agent.extraction.values.lexer import lex
-from agent.extraction.values.spelling import letter_run
+from agent.values.lexer import lex
+from agent.values.spelling import letter_run
 
 
 def prove_name(scene: Scene, value: str, places: Places) -> Proof:

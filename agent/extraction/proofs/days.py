@@ -18,12 +18,12 @@ from agent.extraction.proofs.base import (
     superseded,
 )
 from agent.extraction.scene import Place, Scene
-from agent.extraction.values import (
+from agent.values import (
     FoundDate,
     iso_text,
     normal_date,
 )
-from agent.extraction.values.dates import Prefer
+from agent.values.dates import Prefer
 
 
 def prove_due_date(scene: Scene, value: str, places: Places) -> Proof:

@@ -17,7 +17,7 @@ from agent.extraction.proofs.base import (
     superseded,
 )
 from agent.extraction.scene import Place, Scene
-from agent.extraction.values import (
+from agent.values import (
     FoundMoney,
     normal_amount,
     normal_currency,
@@ -25,9 +25,9 @@ from agent.extraction.values import (
     read_amounts,
     read_numbers,
 )
-from agent.extraction.values.currencies import CODES, nation_code, symbol_code, word_unit
-from agent.extraction.values.lexer import at, lex
-from agent.extraction.values.spelling import digits_at, letter_at
+from agent.values.currencies import CODES, nation_code, symbol_code, word_unit
+from agent.values.lexer import at, lex
+from agent.values.spelling import digits_at, letter_at
 
 
 def prove_amount(scene: Scene, value: str, places: Places) -> Proof:

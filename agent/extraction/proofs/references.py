@@ -16,7 +16,7 @@ from agent.extraction.proofs.base import (
     superseded,
 )
 from agent.extraction.scene import Place, Scene
-from agent.extraction.values import (
+from agent.values import (
     Found,
     compact_id,
     fold,
@@ -27,8 +27,8 @@ from agent.extraction.values import (
     read_ids,
     read_phones,
 )
-from agent.extraction.values.lexer import Kind, lex
-from agent.extraction.values.spelling import digits_at, letter_at
+from agent.values.lexer import Kind, lex
+from agent.values.spelling import digits_at, letter_at
 
 
 def prove_email(scene: Scene, value: str, places: Places) -> Proof:

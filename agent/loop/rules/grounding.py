@@ -11,8 +11,9 @@ from typing import Any
 
 from agent.capture import CAPTURE_FIELDS
 from agent.loop.facts import Facts
-from agent.loop.names import fold, letters, same_phone, words
+from agent.loop.names import letters, same_phone, words
 from agent.words import FILLERS, LETTER_NAMES, PHONETIC, REPEATS, TEENS, TENS, UNITS
+from tools.text import unaccented as fold
 
 _SPOKEN_MARKS = frozenset(
     "at dot dash hyphen underscore slash point minus chiocciola punto arroba guion trattino".split()

@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 
 from agent.call import RedactedCall
 from agent.capture import Extraction, Scenario, Signal
-from agent.extraction.values import read_amounts, read_dates
 from agent.loop.facts import Facts
 from agent.loop.names import same_reference
 from agent.loop.scenarios import scenarios_of
+from agent.values import read_amounts, read_dates
 from tools.money import Money
 from tools.records import Document
 

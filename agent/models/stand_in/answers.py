@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from agent.extraction.values import compact_id
+from agent.values import compact_id
 from tools.money import exponent
 
 MINOR_UNITS = frozenset({"stripe", "proabono"})

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from agent.extraction.values import Found as Value
-from agent.extraction.values import read_emails, read_phones
 from agent.models.stand_in.facts import Found
 from agent.models.stand_in.transcript import Heard, Line, Place, compiled
+from agent.values import Found as Value
+from agent.values import read_emails, read_phones
 
 _REJECTED_BEFORE = (
     r"\b(not|instead of|rather than|used to be|no longer|old one (is|was)|don'?t use|wrong one|was)( \w+){0,2} ?$"

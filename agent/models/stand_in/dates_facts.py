@@ -7,9 +7,9 @@ from datetime import date, datetime
 from typing import Literal
 
 from agent.capture import Scenario
-from agent.extraction.values import FoundDate, read_dates
 from agent.models.stand_in.facts import Found
 from agent.models.stand_in.transcript import Heard, Line, Place, compiled
+from agent.values import FoundDate, read_dates
 
 _DUE_BEFORE = (
     r"\b(due( date| on| by| since| back| was| is)*|payable( by| on)?|was meant to be paid( by| on)?|should have been paid( by| on)?|overdue since|unpaid since|"

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from agent.capture import Scenario as Label
-from agent.extraction.values import read_amounts
 from agent.models.stand_in.cues import BLOCKED, PEOPLE, cue_tables
 from agent.models.stand_in.facts import Found
 from agent.models.stand_in.transcript import Heard, Line, Place, compiled
+from agent.values import read_amounts
 
 _LONGEST = 260
 _REQUEST = (

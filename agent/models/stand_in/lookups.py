@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from agent.extraction.values import read_ids
 from agent.models.stand_in.answers import Asked, Customer, customers, papers
 from agent.models.stand_in.naming import company_at
 from agent.models.stand_in.transcript import Heard, compiled
+from agent.values import read_ids
 
 FINDERS = (
     "stripe__find_customer",

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from agent.extraction.values import FoundMoney, read_amounts
 from agent.models.stand_in.facts import Found
 from agent.models.stand_in.transcript import Heard, Line, Place, compiled
+from agent.values import FoundMoney, read_amounts
 
 _MONEY_BEFORE = (
     r"\b(for|paid|pay(ing|ment)?( of)?|charg(e|ed|es|ing)( of| me| us)?|amount( is| of| was)?|total(s| is| of)?|invoice|bill(ed)?|owe[sd]?|owing|balance|refund( of)?|"

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from agent.extraction.values import read_amounts, read_dates
 from agent.models.stand_in.answers import Paper, papers, same_number
 from agent.models.stand_in.lookups import Situation, Wish, new_brand
 from agent.models.stand_in.money_facts import plain
 from agent.models.stand_in.transcript import compiled
+from agent.values import read_amounts, read_dates
 
 _REVIEWED = frozenset("charge_dispute vip_payment_blocker collections_call tax_or_address_correction".split())
 _GRAVE = frozenset(

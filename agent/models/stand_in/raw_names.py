@@ -6,9 +6,9 @@ said later, and what the agent says back settle it.
 
 from __future__ import annotations
 
-from agent.extraction.values import read_emails
 from agent.models.stand_in.naming import COMPANY_WORDS, Name, company_at, person_at
 from agent.models.stand_in.transcript import Heard, Line, compiled
+from agent.values import read_emails
 
 _LONGEST = 7
 

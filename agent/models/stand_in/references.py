@@ -6,11 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from agent.extraction.values import Found as Value
-from agent.extraction.values import compact_id, read_amounts, read_ids
 from agent.models.stand_in.contact import user_name
 from agent.models.stand_in.facts import Found
 from agent.models.stand_in.transcript import Heard, Line, Place, compiled
+from agent.values import Found as Value
+from agent.values import compact_id, read_amounts, read_ids
 
 _KINDS: tuple[tuple[str, str], ...] = (
     (

@@ -10,9 +10,9 @@ import pytest
 
 from agent.capture import Scenario
 from agent.extraction.reading import Reading
-from agent.extraction.values import compact_id
 from agent.models.stand_in.reader import read
 from agent.models.stand_in.transcript import Heard, read_prompt
+from agent.values import compact_id
 from tests.agent.models.mini_calls import MINI_CALLS, MiniCall
 
 _IDS = {"invoice_number", "order_id", "account_id", "payment_id", "subscription_id"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from agent.extraction.values.lexer import Kind, Token, Tokens, at
+from agent.values.lexer import Kind, Token, Tokens, at
 from agent.words import FILLERS, HINDI, LETTER_NAMES, PHONETIC, REPEATS, SPANISH, TEENS, TENS, UNITS
 
 _AS_IN = frozenset({"as", "for", "like"})

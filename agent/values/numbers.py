@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from agent.extraction.values.lexer import Kind, Token, Tokens, at, lex
-from agent.extraction.values.numerals import BELOW_HUNDRED, HUNDREDS, LINKED_UNITS, TENS_LINKS
+from agent.values.lexer import Kind, Token, Tokens, at, lex
+from agent.values.numerals import BELOW_HUNDRED, HUNDREDS, LINKED_UNITS, TENS_LINKS
 from agent.words import ORDINALS, SCALES, TEENS, TENS, UNITS
 
 _OH = frozenset({"oh", "o"})

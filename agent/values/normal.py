@@ -4,15 +4,15 @@ text cannot be the value it should be."""
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 
-from agent.extraction.values.currencies import CODES, symbol_code, word_unit
-from agent.extraction.values.emails import read_emails
-from agent.extraction.values.numbers import written_number
-from agent.extraction.values.phones import e164
+from agent.values.currencies import CODES, symbol_code, word_unit
+from agent.values.emails import read_emails
+from agent.values.numbers import written_number
+from agent.values.phones import e164
 from tools.money import Money, exponent
+from tools.text import unaccented as fold
 
 _TITLES = frozenset("mr mrs ms mister missus madam miss frau herr dr doctor sir signor signora monsieur madame".split())
 
@@ -91,11 +91,6 @@ def normal_id(value: str) -> str | None:
     if not any(char.isalnum() for char in text):
         return None
     return text if re.match(r"[a-z]{2,6}_", text) else text.upper()
-
-
-def fold(text: str) -> str:
-    """Lower case without accents, for comparing names."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
 
 
 def name_words(value: str) -> list[str]:

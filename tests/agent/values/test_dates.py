@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.extraction.values import read_dates
-from agent.extraction.values.dates import Prefer
+from agent.values import read_dates
+from agent.values.dates import Prefer
 
 THURSDAY = date(2026, 10, 15)
 

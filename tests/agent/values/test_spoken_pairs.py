@@ -12,15 +12,15 @@ from typing import Any
 
 import pytest
 
-from agent.extraction.values import read_amounts, read_dates, read_emails, read_numbers
-from agent.extraction.values.lexer import lex
-from agent.extraction.values.spelling import digit_run, digits_at
+from agent.values import read_amounts, read_dates, read_emails, read_numbers
+from agent.values.lexer import lex
+from agent.values.spelling import digit_run, digits_at
 
 TODAY = date(2026, 10, 15)
 
 
 def _pairs() -> list[dict[str, Any]]:
-    shared = Path(os.environ.get("BILLING_AGENT_SHARED") or Path(__file__).parents[5] / "shared")
+    shared = Path(os.environ.get("BILLING_AGENT_SHARED") or Path(__file__).parents[4] / "shared")
     path = shared / "data" / "spoken-values" / "pairs.jsonl"
     if not path.is_file():
         return []

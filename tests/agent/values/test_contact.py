@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.extraction.values import normal_email, normal_phone, read_emails, read_phones
+from agent.values import normal_email, normal_phone, read_emails, read_phones
 
 
 @pytest.mark.covers("S11")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import phonenumbers
 
-from agent.extraction.values.found import Found
-from agent.extraction.values.lexer import Kind, Tokens, at, lex
-from agent.extraction.values.spelling import digit_run, digits_at
+from agent.values.found import Found
+from agent.values.lexer import Kind, Tokens, at, lex
+from agent.values.spelling import digit_run, digits_at
 
 _PAUSES = frozenset({",", "-", "–", ".", "(", ")", "/", "…"})
 _NOT_A_PHONE = frozenset(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.extraction.values import compact_id, normal_id, read_ids
+from agent.values import compact_id, normal_id, read_ids
 
 
 @pytest.mark.covers("S12")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from agent.extraction.values.calendar import (
+from agent.values.calendar import (
     MONTHS,
     WEEKDAYS,
     add_months,
@@ -20,10 +20,10 @@ from agent.extraction.values.calendar import (
     safe_date,
     weekday_from,
 )
-from agent.extraction.values.clock_words import read_time
-from agent.extraction.values.found import FoundDate
-from agent.extraction.values.lexer import Kind, Tokens, at, is_end, lex, lows
-from agent.extraction.values.numbers import read_cardinal, read_ordinal
+from agent.values.clock_words import read_time
+from agent.values.found import FoundDate
+from agent.values.lexer import Kind, Tokens, at, is_end, lex, lows
+from agent.values.numbers import read_cardinal, read_ordinal
 
 Prefer = Literal["past", "future"]
 

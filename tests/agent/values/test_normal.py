@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.extraction.values import (
+from agent.values import (
     iso_text,
     name_words,
     normal_amount,

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from agent.extraction.values.found import Found
-from agent.extraction.values.lexer import Kind, Token, Tokens, at, lex
-from agent.extraction.values.spelling import digits_at, letter_at
+from agent.values.found import Found
+from agent.values.lexer import Kind, Token, Tokens, at, lex
+from agent.values.spelling import digits_at, letter_at
 from agent.words import FILLERS
 
 _WRITTEN = re.compile(r"(?<![\w.+%-])[A-Za-z0-9_][A-Za-z0-9_.+%-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from agent.extraction.values.currencies import word_unit
-from agent.extraction.values.emails import read_emails
-from agent.extraction.values.found import Found
-from agent.extraction.values.lexer import Kind, Tokens, at, lex, lows
-from agent.extraction.values.numbers import read_cardinal
-from agent.extraction.values.spelling import Piece, digit_run, digits_at, letter_run
+from agent.values.currencies import word_unit
+from agent.values.emails import read_emails
+from agent.values.found import Found
+from agent.values.lexer import Kind, Tokens, at, lex, lows
+from agent.values.numbers import read_cardinal
+from agent.values.spelling import Piece, digit_run, digits_at, letter_run
 
 _VENDOR = re.compile(
     r"\b(?:ch|py|pi|in|ii|il|cus|sub|si|re|dp|du|cn|txn|pm|price|prod|evt|seti|acct|po|tr|cs|qt)_[A-Za-z0-9_]{4,}\b"

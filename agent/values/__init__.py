@@ -3,13 +3,12 @@ and the offline stand-in alike."""
 
 from __future__ import annotations
 
-from agent.extraction.values.dates import read_dates
-from agent.extraction.values.emails import read_emails
-from agent.extraction.values.found import Found, FoundDate, FoundMoney
-from agent.extraction.values.ids import compact_id, read_ids
-from agent.extraction.values.money import read_amounts
-from agent.extraction.values.normal import (
-    fold,
+from agent.values.dates import read_dates
+from agent.values.emails import read_emails
+from agent.values.found import Found, FoundDate, FoundMoney
+from agent.values.ids import compact_id, read_ids
+from agent.values.money import read_amounts
+from agent.values.normal import (
     iso_text,
     name_words,
     normal_amount,
@@ -21,8 +20,9 @@ from agent.extraction.values.normal import (
     normal_phone,
     plain_decimal,
 )
-from agent.extraction.values.numbers import read_numbers
-from agent.extraction.values.phones import e164, read_phones
+from agent.values.numbers import read_numbers
+from agent.values.phones import e164, read_phones
+from tools.text import unaccented as fold
 
 __all__ = [
     "Found",

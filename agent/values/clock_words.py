@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import time
 
-from agent.extraction.values.lexer import Kind, Tokens, at
-from agent.extraction.values.numbers import read_cardinal
+from agent.values.lexer import Kind, Tokens, at
+from agent.values.numbers import read_cardinal
 
 _LEADS = frozenset({"at", "by", "before", "until", "till", "around", "about", "from", "after"})
 _NAMED = {"noon": time(12), "midday": time(12), "midnight": time(23, 59), "lunchtime": time(12), "lunch": time(12)}

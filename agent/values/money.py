@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from agent.extraction.values.currencies import CODES, Unit, counts_one, nation_code, symbol_code, word_unit
-from agent.extraction.values.found import FoundMoney
-from agent.extraction.values.lexer import Kind, Token, Tokens, at, is_end, lex, lows
-from agent.extraction.values.numbers import Cardinal, is_number_word, read_cardinal, read_ordinal, written_number
+from agent.values.currencies import CODES, Unit, counts_one, nation_code, symbol_code, word_unit
+from agent.values.found import FoundMoney
+from agent.values.lexer import Kind, Token, Tokens, at, is_end, lex, lows
+from agent.values.numbers import Cardinal, is_number_word, read_cardinal, read_ordinal, written_number
 from agent.words import REPEATS
 
 _PRICE_WORDS = frozenset(
