@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 from pathlib import Path
 
 from agent.cli.options import Subparsers, choice, command, flag, group, option
@@ -38,6 +39,9 @@ def run_serve(arguments: argparse.Namespace) -> int:
         raise BadInput(f"--host: {error}") from None
     except OSError:
         raise ConfigurationError(f"port {port} of {arguments.host} cannot be used; name another with --port") from None
+    # A shell that starts this in the background has it ignore Ctrl-C; a supervisor stops it with SIGTERM.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     with server:
         if arguments.json:
             put_json({"address": server.address})

@@ -16,7 +16,8 @@ from tests.agent.cli.conftest import Command
 ROOT = Path(__file__).parents[3]
 
 
-def test_a_world_is_served_until_interrupted(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_a_world_is_served_until_stopped(tmp_path: Path, how: signal.Signals) -> None:
     (tmp_path / "w.json").write_text(
         json.dumps({"stripe": {"customers": [{"id": "cus_Fern", "email": "f@g.example"}]}})
     )
@@ -34,8 +35,11 @@ def test_a_world_is_served_until_interrupted(tmp_path: Path) -> None:
         assert address.startswith("http://127.0.0.1:")
         answer = httpx.get(f"{address}/stripe/v1/customers/cus_Fern", headers={"Authorization": "Bearer x"})
         assert (answer.status_code, answer.json()["email"]) == (200, "f@g.example")
-        process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 0
+        process.send_signal(how)
+        try:
+            assert process.wait(10) == 0
+        finally:
+            process.kill()
         assert "a sandbox, not the vendors" in process.stderr.read()
     (entry,) = [json.loads(row) for row in Path("b.jsonl").read_text().splitlines()]
     assert (entry["system"], entry["path"]) == ("stripe", "/v1/customers/cus_Fern")
