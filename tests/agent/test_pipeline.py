@@ -293,6 +293,7 @@ def test_a_redaction_failure_on_the_way_stops_the_run_and_nothing_is_sent(
 
 @pytest.mark.covers("C03", "S21", "S59", "S24")
 def test_planted_identifiers_are_in_no_line_store_prompt_or_request(place: Place) -> None:
+    place.store.close()
     place.store = Store(place.folder / "store.db", place.clock)
     heard = (*SAID, f"My card is {CARD} and the code is 737.", "Please do not tell me the card.")
     model = Scripted(list(TURNS), reading=reading())
