@@ -157,9 +157,10 @@ def _message(desk: Desk, given: dict[str, Any]) -> Filled:
     parts = [fill_template(text, slots) for text in (template.subject, template.body)]
     if any(part is None for part in parts):
         missing = sorted(slot for slot, value in slots.items() if value is None and _uses(template, slot))
-        return _cannot(
-            "S43.template_slots", f"the template {name} cannot be filled: no {', '.join(missing)} on the record"
-        )
+        why = f"no {', '.join(missing)} on the record"
+        if document is None:
+            why = "no such record of the matched caller" if facts.matched else "the caller is not matched to a customer"
+        return _cannot("S43.template_slots", f"the template {name} cannot be filled: {why}")
     record = {"record": document.id} if document else {}
     return {**given, **record, "template": name, "subject": parts[0], "body": parts[1]}
 
