@@ -108,7 +108,7 @@ def _schema(model: str) -> str:
 
 
 def cli_page() -> str:
-    from agent.cli.options import build_parser
+    from agent.cli.parser import build_parser
 
     about = (
         "An option with a name in brackets is also that environment variable; the others belong to one invocation"

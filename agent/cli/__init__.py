@@ -11,7 +11,8 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from agent.cli.options import Usage, build_parser
+from agent.cli.options import Usage
+from agent.cli.parser import build_parser
 from agent.cli.talk import drop_stdout, prepare_streams, say
 from agent.errors import AgentError
 

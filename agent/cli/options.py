@@ -1,4 +1,4 @@
-"""Options and the tree of commands. An option is also an environment variable BILLING_AGENT_<OPTION>, unless it
+"""What options are made of. An option is also an environment variable BILLING_AGENT_<OPTION>, unless it
 belongs to one invocation: which proposal, why, whether at all. A variable left over in a shell decides none of these.
 
 Only the standard library is imported here and in the command modules' heads, so that ``--help`` is instant.
@@ -11,7 +11,6 @@ import os
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from agent import __version__
 from agent.errors import BadInput
 
 PREFIX = "BILLING_AGENT_"
@@ -80,19 +79,3 @@ def group(parent: Subparsers, name: str, text: str) -> Subparsers:
     """A command with commands of its own."""
     parser = parent.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
     return parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
-
-
-def build_parser() -> argparse.ArgumentParser:
-    """The whole tree; each family of commands adds its own part."""
-    from agent.cli import demo, erase, evals, pause, process, redact, review, sandbox, schema, trace
-
-    parser = Parser(
-        prog="billing-agent",
-        description="Turns finished billing calls into safe, evidenced follow-up.",
-        epilog="exit codes: 0 all done, 1 some failed, 2 bad usage or input, 3 configuration, 4 gate failed",
-    )
-    parser.add_argument("--version", action="version", version=f"billing-agent {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
-    for family in (process, redact, review, trace, evals, pause, erase, sandbox, schema, demo):
-        family.add(commands)
-    return parser
