@@ -176,10 +176,11 @@ def test_templates_and_records_that_do_not_exist_are_denied(tmp_path: Path) -> N
 def test_nothing_is_filled_from_a_record_of_somebody_else(tmp_path: Path) -> None:
     with bed(tmp_path, understood=_receipt()) as b:
         looked(b)
-        foreign = made(b, "gmail.send_message", to=EMAIL, template="receipt", record="ch_3Larkspur0000000000000002")
-        assert isinstance(foreign, PolicyDecision)
-        assert foreign.rule == "S43.template_slots"
-        assert foreign.reason.endswith("no such record of the matched caller")
+        given = {"to": EMAIL, "template": "receipt", "record": "ch_3Larkspur0000000000000002"}
+        decision = compose(b.desk, operations()["gmail.send_message"], given)
+        assert isinstance(decision, PolicyDecision)
+        assert decision.rule == "S43.template_slots"
+        assert decision.reason.endswith("no such record of the matched caller")
 
 
 @pytest.mark.covers("S38")
