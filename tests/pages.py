@@ -17,6 +17,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -101,10 +102,19 @@ def _schema(model: str) -> str:
     from agent.workspace import Workspace
 
     if model == "process":
-        schema = ProcessLine.model_json_schema(mode="serialization")
+        schema = _open(ProcessLine.model_json_schema(mode="serialization"))
     else:
         schema = Workspace.model_json_schema()
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _open(schema: Any) -> Any:
+    """The schema as a promise to readers: keys may be added, so none is forbidden."""
+    if isinstance(schema, list):
+        return [_open(part) for part in schema]
+    if isinstance(schema, dict):
+        return {key: _open(part) for key, part in schema.items() if key != "additionalProperties" or part is not False}
+    return schema
 
 
 def cli_page() -> str:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from agent.capture import Scenario
 from agent.errors import ConfigurationError
 from agent.ledger import CapRules
+from agent.run import Verdict
 from agent.workspace import Workspace, load_workspace
 
 
@@ -86,3 +88,10 @@ def test_caps_follow_the_limits_of_their_currency(tmp_path: Path) -> None:
     assert CapRules.of(own, "JPY") == CapRules(2, 10_000, 100_000)
     assert CapRules.of(own, "USD") == CapRules(2, 0, 0)
     assert CapRules.of(Workspace(), "GBP") == CapRules(1, 5000, 100_000)
+
+
+def test_the_example_of_the_documentation_is_valid() -> None:
+    example = load_workspace(Path(__file__).parents[2] / "docs" / "workspace.example.toml")
+    assert (example.id, example.currency, example.mode) == ("ws_harbourlight", "GBP", "shadow")
+    assert example.thresholds.scenario(Scenario.REFUND_REQUEST) == 0.92
+    assert example.tightened("gdrive.upload_file", Verdict.ALLOW) is Verdict.REVIEW
