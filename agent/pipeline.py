@@ -14,7 +14,7 @@ from agent.call import Call, RedactedCall
 from agent.capture import Extraction
 from agent.case import ReviewCase
 from agent.clock import Clock
-from agent.errors import ConfigurationError, ModelError, NeedsPerson, RedactionError, Superseded
+from agent.errors import AgentError, ConfigurationError, ModelError, NeedsPerson, RedactionError, Superseded
 from agent.extraction.extract import extract
 from agent.loop import closing, duties, steps
 from agent.loop.desk import Desk, Record
@@ -85,10 +85,23 @@ def _handled(call: RedactedCall, run: Run, deps: Deps) -> ProcessLine:
     try:
         line = _followed_up(call, run, deps, record)
     except (ModelError, RedactionError) as error:
-        record("failed", "no decision was reached", {"error": str(error)})
-        line = _failed(call, run.run_id, deps, str(error))
+        line = _undecided(call, run, deps, record, error)
+    except AgentError:
+        raise
+    except Exception as error:  # noqa: BLE001 - as above: one failed line, and the other calls go on
+        line = _undecided(call, run, deps, record, _unforeseen(error))
     steps.tell_end(record, line)
     return line
+
+
+def _undecided(call: RedactedCall, run: Run, deps: Deps, record: Record, error: AgentError) -> ProcessLine:
+    record("failed", "no decision was reached", {"error": str(error)})
+    return _failed(call, run.run_id, deps, str(error))
+
+
+def _unforeseen(error: Exception) -> AgentError:
+    """A failure nobody named: its type only, because its text may hold what was said on the call."""
+    return AgentError(f"an unexpected error stopped this call ({type(error).__name__})")
 
 
 def _followed_up(call: RedactedCall, run: Run, deps: Deps, record: Record) -> ProcessLine:
@@ -104,6 +117,10 @@ def _followed_up(call: RedactedCall, run: Run, deps: Deps, record: Record) -> Pr
             duties.fulfil(desk)
     except RedactionError as error:
         spent.problem = error
+    except AgentError:
+        raise
+    except Exception as error:  # noqa: BLE001 - what one call's records trip over must not stop the others
+        spent.problem = _unforeseen(error)
     usage = closing.usage_of(deps.client.name, understood.tokens + spent.tokens, deps.limits.price)
     if spent.problem is not None:
         record("failed", "the follow-up broke off", {"error": str(spent.problem)})

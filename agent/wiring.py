@@ -136,7 +136,7 @@ class Wiring:
             workspace=self.workspace_for(workspace_id),
             settings=self.settings,
             clock=self.clock,
-            world=str(self.options.world) if self.options.world else None,
+            world=str(self.options.world.absolute()) if self.options.world else None,
             limits=Limits(price=self.settings.model_price, cost_usd=self.settings.model_cost_max),
             dry_run=self.options.dry_run,
         )

@@ -211,8 +211,8 @@ class Workspace(_Part):
     secure_payment_url: SecureUrl | None = None
     secure_tax_form_url: SecureUrl | None = None
     bare_account_number: Literal["own_id", "bank"] = "own_id"
-    review_expiry_hours: int = Field(default=72, ge=1)
-    approval_max_age_hours: int = Field(default=24, ge=1)
+    review_expiry_hours: int = Field(default=72, ge=1, le=8760)
+    approval_max_age_hours: int = Field(default=24, ge=1, le=8760)
     thresholds: Thresholds = Thresholds()
     limits: dict[CurrencyCode, Limits] = Field(default_factory=lambda: dict(_DEFAULT_LIMITS))
     caps: Caps = Caps()

@@ -31,13 +31,14 @@ def _scope(parser: argparse.ArgumentParser) -> None:
 def run_pause(arguments: argparse.Namespace) -> int:
     from agent.cli.places import open_store
 
+    tool = _known(arguments.tool)
     with open_store(arguments) as store:
         if not arguments.list:
             store.pause(
                 by=who(arguments),
                 reason=arguments.reason,
                 workspace_id=arguments.workspace_id,
-                tool=arguments.tool,
+                tool=tool,
             )
         _show(store.pauses(), arguments.json)
     return 0
@@ -48,10 +49,24 @@ def run_resume(arguments: argparse.Namespace) -> int:
     from agent.errors import NotFound
 
     with open_store(arguments) as store:
-        if not store.resume(workspace_id=arguments.workspace_id, tool=arguments.tool):
+        if not store.resume(workspace_id=arguments.workspace_id, tool=_known(arguments.tool)):
             raise NotFound("nothing is paused in this scope; billing-agent pause --list shows what is")
         _show(store.pauses(), arguments.json)
     return 0
+
+
+def _known(tool: str | None) -> str | None:
+    """``tool`` as the ledger knows it. Raises BadInput for a name that is no operation and no system: a
+    stop that stops nothing must not look like one."""
+    from agent.errors import BadInput
+    from tools.registry import operations
+
+    if tool is None:
+        return None
+    name, known = tool.strip().lower(), operations()
+    if name not in known and name not in {operation.system for operation in known.values()}:
+        raise BadInput(f"--tool: there is no operation or system {name!r}; docs/tools.md lists them")
+    return name
 
 
 def _show(pauses: list[Any], as_json: bool) -> None:

@@ -156,7 +156,8 @@ def load_map(model: str) -> CalibrationMap | None:
         text = (files("evals") / "calibration" / file_name(model)).read_text(encoding="utf-8")
     except (FileNotFoundError, ModuleNotFoundError, NotADirectoryError):
         return None
-    return parse_map(text, model)
+    found = parse_map(text, model)
+    return found if found.model == model else None  # file names fold what names do not: "stand-in." is another
 
 
 def parse_map(text: str, model: str) -> CalibrationMap:

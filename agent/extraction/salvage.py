@@ -23,7 +23,7 @@ def salvage(raw: str) -> tuple[Reading, tuple[Check, ...]]:
     """
     try:
         data = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ModelNonsense("the model's answer is not JSON") from None
     if not isinstance(data, dict):
         raise ModelNonsense("the model's answer is not a JSON object")

@@ -51,7 +51,7 @@ def typed(desk: Desk, operation: Operation, raw: dict[str, Any]) -> Action | Pol
     if isinstance(filled, PolicyDecision):
         return filled
     try:
-        action = Action(operation, operation.arguments.model_validate(filled))
+        action = Action(operation, operation.arguments.model_validate(_by_id(desk, operation, filled)))
     except ValidationError as error:
         return bad_arguments(error)
     plain = spoken_for(action.arguments)
@@ -59,6 +59,21 @@ def typed(desk: Desk, operation: Operation, raw: dict[str, Any]) -> Action | Pol
     if found or desk.redactor.redact_json(plain) != plain:
         return identifier_found(found or ("long number",))
     return action
+
+
+_NAMED_BY: dict[str, tuple[str, str]] = {
+    "stripe.create_refund": ("charge", "charge"),
+    "stripe.send_invoice": ("invoice", "invoice"),
+    "quickbooks.send_invoice": ("invoice_id", "invoice"),
+}
+
+
+def _by_id(desk: Desk, operation: Operation, given: dict[str, Any]) -> dict[str, Any]:
+    """``given`` with its record under the record's own id: one object has one key in the ledger, whatever
+    else it may be called (a charge by its payment intent, an invoice by its number)."""
+    field, kind = _NAMED_BY.get(operation.name, ("", ""))
+    record = desk.facts().document(operation.system, str(given[field]), kind) if given.get(field) else None
+    return given if record is None else {**given, field: record.id}
 
 
 def carry_out_wanted(desk: Desk, *, texts: bool) -> None:

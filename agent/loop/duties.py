@@ -34,12 +34,30 @@ def fulfil(desk: Desk) -> None:
         return
     _know_the_caller(desk)
     carry_out_wanted(desk, texts=False)
+    _nothing_forgotten(desk)
     for topic in policy.alerts_due(desk.facts())[:1]:
         _act(desk, "slack.post_message", {"topic": topic})
     noted = _note(desk)
     if needs_person(desk) or not noted:
         _act(desk, _ROW, {})
     carry_out_wanted(desk, texts=True)
+
+
+_ANSWERED_BY: dict[Scenario, Effect] = {
+    Scenario.REFUND_REQUEST: Effect.MONEY,
+    Scenario.INVOICE_RESEND: Effect.DOCUMENT,
+    Scenario.RECEIPT_TO_VERIFIED_EMAIL: Effect.DOCUMENT,
+}
+
+
+def _nothing_forgotten(desk: Desk) -> None:
+    """A request that nobody acted on is not done: the model overlooked it, or what it wanted was refused (S02)."""
+    answer = _ANSWERED_BY.get(desk.extraction.scenario.label)
+    if answer is None or needs_person(desk):
+        return
+    tried = [call for call in desk.calls if call.kind == "action" and call.status in _MADE]
+    if not any(desk.operations[call.tool].effect is answer for call in tried):
+        desk.need_person("S02.request_not_met", "nothing was done about what the caller asked for")
 
 
 def _know_the_caller(desk: Desk) -> None:

@@ -47,14 +47,19 @@ def tell_extraction(record: Record, understood: ExtractedCall, redactor: Cleaner
     record("extracted", extraction.scenario.label.value, {"extraction": extraction.model_dump(mode="json")})
 
 
+_PROMPT_MESSAGES = 2  # instructions and call; everything after them repeats model output
+
+
 def _exchange(exchange: Exchange, redactor: Cleaner) -> dict[str, Any]:
     """One exchange as the trace keeps it: exact messages, prompt version, answer, tokens and seconds.
 
-    The messages hold redacted text only; what a model answered might hold a number it made up.
+    The prompt holds redacted text only; what a model answered, also where a re-ask repeats it, might hold a
+    number it made up.
     """
+    prompt, repeated = exchange.messages[:_PROMPT_MESSAGES], exchange.messages[_PROMPT_MESSAGES:]
     return {
         "prompt": exchange.prompt_version,
-        "messages": list(exchange.messages),
+        "messages": [*prompt, *redactor.redact_json(list(repeated))],
         "answer": redactor.redact_text(exchange.answer),
         "prompt_tokens": exchange.tokens.prompt,
         "completion_tokens": exchange.tokens.completion,

@@ -202,9 +202,13 @@ def _answer_text(completion: Any) -> str:
 
 
 def _tokens(usage: Any, requests: int, seconds: float) -> Tokens:
-    prompt = int(getattr(usage, "prompt_tokens", 0) or 0)
-    completion = int(getattr(usage, "completion_tokens", 0) or 0)
+    prompt, completion = (_count(getattr(usage, name, 0)) for name in ("prompt_tokens", "completion_tokens"))
     return Tokens(requests=requests, prompt=prompt, completion=completion, seconds=seconds)
+
+
+def _count(value: Any) -> int:
+    """A token count as the provider gave it; what is no count is nought."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
 
 
 def _raise_unless_misfit(cause: BaseException | None) -> None:

@@ -35,6 +35,11 @@ _REFERENCE_KEYS = re.compile(
     r"(?:^|_)(?:at|time|ts|timestamp|date|created|updated|ms|id|number|phone|fax|mobile|version|key)$"
 )
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_IDENTIFYING_KEYS = re.compile(
+    r"(?:^|_)(?:ssn|itin|ein|tin|cvv|cvc|cv2|cid|pin|pan|iban|card|routing|aba|sort|bsb|account|acct|expiry|security|tax|vat|"
+    r"gstin|aadhaar|nino|utr|sin|tfn|abn|nif|siret|siren)(?:_|$)",
+    re.IGNORECASE,
+)
 _LINK_FIELDS = ("recording_url", "transcript_url", "crm_url", "support_ticket", "payment_platform_url")
 _MAX_DEPTH = 200
 _PASSES = 5
@@ -158,9 +163,8 @@ class Redactor:
             raise RedactionError
         if isinstance(value, str):
             return self._redact_leaf(value, key, vault)
-        if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 10**11:
-            text = self._redact_leaf(str(value), key, vault)
-            return value if text == str(value) else text
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return self._redact_number(value, key, vault)
         if isinstance(value, Mapping):
             return {
                 self._redact_leaf(k, "", vault) if isinstance(k, str) else k: self._redact_json(
@@ -169,8 +173,19 @@ class Redactor:
                 for k, v in value.items()
             }
         if isinstance(value, list | tuple):
+            joined = _as_one(value)
+            if joined is not None and (text := self._redact_leaf(joined, key, vault)) != joined:
+                return [text]
             return [self._redact_json(item, key, vault, depth + 1) for item in value]
         return value
+
+    def _redact_number(self, value: float, key: str, vault: Vault) -> Any:
+        """A number, when it is long or its key announces an identifier; else it is a count, a sum, a time."""
+        if abs(value) < 10**11 and not (_IDENTIFYING_KEYS.search(_CAMEL.sub("_", key)) and abs(value) >= 100):
+            return value
+        text = f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value)
+        cleaned = self._redact_leaf(text, key, vault)
+        return value if cleaned == text else cleaned
 
     def _redact_leaf(self, text: str, key: str, vault: Vault) -> str:
         """One string; its key's words stand before it like a question."""
@@ -181,6 +196,14 @@ class Redactor:
             words = f"reference_number_{words}"
         turns = [("key", words.replace("_", " ").replace("-", " ")), ("value", text)]
         return self._redact(turns, vault).texts[1]
+
+
+def _as_one(items: Sequence[Any]) -> str | None:
+    """A list of short strings and numbers as one text: a number may have been cut into its groups or digits."""
+    plain = [
+        item for item in items if isinstance(item, str | int) and not isinstance(item, bool) and len(str(item)) < 40
+    ]
+    return " ".join(map(str, plain)) if len(plain) == len(items) > 1 else None
 
 
 class _Seal:

@@ -70,6 +70,22 @@ NETS: tuple[Net, ...] = (
         _MONEY,
     ),
     _net(
+        "S61.refund_given_heard",
+        "a refund that was already given, or received, was spoken of",
+        r"\balready (?:been )?(?:refunded|issued|credited|reversed|gave|given|got|received)\b"
+        r"|\b(?:have|has|'ve|'s) (?:just |already )*(?:issued|refunded|reversed|credited) (?:the|that|it|you|your|this)\b"
+        r"|\b(?:gave|given|got|received|had)\b[^.!?]{0,16}\b(?:money|refund)\b[^.!?]{0,16}\b(?:back|already|last|yesterday)\b",
+        _ALL,
+        _MONEY,
+    ),
+    _net(
+        "S61.refund_refused_heard",
+        "our own side said on the call that this is not refunded",
+        r"\bnon-?\s?refundable\b|\b(?:not|isn'?t|can(?:'t|not)|won'?t|don'?t|do not|no longer|unable to)\b[^.!?]{0,24}\brefund(?:ed|able|s)?\b",
+        _OURS,
+        _MONEY,
+    ),
+    _net(
         "S51.fraud_claim",
         "the caller speaks of fraud or a taken-over account",
         r"\b(?:fraud\w*|scam\w*|stolen|hacked|identity theft|did(?:n't| not) authori[sz]e|unauthori[sz]ed|never authori[sz]ed)\b",
