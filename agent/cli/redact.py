@@ -84,9 +84,15 @@ def _redacted(value: object, redactor: Redactor) -> dict[str, Any]:
         spoken = [(turn.speaker.value, turn.text) for turn in call.turns]
         ids = {"id": call.call_id, "call_id": call.call_id} if call.call_id != "unnamed" else {}
     redacted = redactor.redact_turns(spoken)
-    turns = [{"speaker": name, "text": text} for name, text in zip(names, redacted.texts, strict=True)]
+    shown = [_shown(name, redactor) for name in names]
+    turns = [{"speaker": name, "text": text} for name, text in zip(shown, redacted.texts, strict=True)]
     rows = [redaction.model_dump(mode="json") for redaction in redacted.redactions]
     return {**ids, "turns": turns, "redactions": rows}
+
+
+def _shown(name: str | int | None, redactor: Redactor) -> Any:
+    """A speaker's label as it came, without an identifier somebody put into it."""
+    return redactor.redact_json(name)
 
 
 def _turns(value: object) -> list[tuple[Any, str]]:
@@ -113,4 +119,4 @@ def _plain(content: str, redactor: Redactor) -> str:
     if not any(piece.who for piece in found):
         return redactor.redact_text(content)
     redacted = redactor.redact_turns([(str(speaker(piece.who)), piece.said) for piece in found])
-    return "".join(piece.lead + text for piece, text in zip(found, redacted.texts, strict=True))
+    return "".join(redactor.redact_text(piece.lead) + text for piece, text in zip(found, redacted.texts, strict=True))

@@ -7,11 +7,13 @@ an approval hands the case to ``resume``, which checks the rules again and acts 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from agent.case import CaseState, Decision, Proposal, ReviewCase
 from agent.clock import Clock
 from agent.errors import BadInput, NeedsPerson
+from agent.redaction import Redactor
 from agent.review.settling import settled
 from agent.run import ProcessLine, ToolStatus
 from agent.store import Store
@@ -93,6 +95,8 @@ def edit(
         raise BadInput("an edit changes at least one argument")
     proposal = chosen[0]
     edited = dict(check(proposal.tool, {**proposal.arguments, **changes}))
+    if redactor().redact_json(edited) != edited:
+        raise BadInput("a changed argument holds a card, bank or tax number; those are never sent")
     decision = Decision(
         by=_name(by), at=clock.now(), verdict="edit", reason=_text(reason), index=proposal.index, edited=edited
     )
@@ -172,8 +176,16 @@ def _note(store: Store, case: ReviewCase, decision: Decision) -> None:
 def _name(by: str) -> str:
     if not by.strip():
         raise BadInput("a decision needs the name of the person who takes it")
-    return by.strip()
+    return redactor().redact_text(by.strip())
 
 
 def _text(reason: str | None) -> str | None:
-    return (reason or "").strip() or None
+    """What a person wrote, without any identifier they copied from the call."""
+    told = (reason or "").strip()
+    return redactor().redact_text(told) if told else None
+
+
+@cache
+def redactor() -> Redactor:
+    """One for the room: Presidio is loaded at the first text that holds a number."""
+    return Redactor()

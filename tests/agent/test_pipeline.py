@@ -635,3 +635,59 @@ def test_a_bound_on_cost_stops_the_loop(place: Place) -> None:
     assert line.review is not None
     assert "loop.budget" in [reason.rule for reason in line.review.reasons]
     assert place.refunds() == 0
+
+
+# -- what a hostile review found ------------------------------------------------------------------------
+
+
+@pytest.mark.covers("S02")
+def test_a_request_that_nobody_acted_on_goes_to_a_person(place: Place) -> None:
+    line = process(raw_call(), place.deps(Scripted([LOOK, CHARGES, "done"], reading=reading())))
+    assert line.outcome is Outcome.REVIEW
+    assert line.review is not None
+    assert "S02.request_not_met" in {reason.rule for reason in line.review.reasons}
+    assert place.refunds() == 0
+
+
+@pytest.mark.parametrize("where", ["extract", "run_loop"])
+def test_a_failure_nobody_foresaw_is_one_failed_line_without_its_text(
+    place: Place, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    def broken(*_: Any, **__: Any) -> Any:
+        raise TypeError(f"card {CARD}")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(f"agent.pipeline.{where}", broken)
+        line = process(raw_call(), place.deps())
+    assert line.outcome is Outcome.FAILED
+    assert line.error == "an unexpected error stopped this call (TypeError)"
+    assert process(raw_call(), place.deps()).outcome is Outcome.COMPLETED
+    assert place.refunds() == 1
+
+
+@pytest.mark.covers("S46")
+def test_a_charge_by_its_payment_intent_is_the_same_charge(place: Place) -> None:
+    def other(call: Call, call_id: str) -> Call:
+        return replace(call, call_id=call_id)
+
+    first = process(raw_call(), place.deps())
+    alias: list[Spoken] = [LOOK, CHARGES, [("stripe__create_refund", {**REFUND[0][1], "charge": "pi_1"})], "done"]
+    second = process(other(raw_call(), "call_2"), place.deps(Scripted(alias, reading=reading())))
+    assert status(first, "stripe.create_refund") == "executed"
+    assert status(second, "stripe.create_refund") != "executed"
+    (refund,) = [one for one in second.tool_calls if one.tool == "stripe.create_refund"]
+    assert refund.arguments["charge"] == next(
+        one.arguments["charge"] for one in first.tool_calls if one.tool == "stripe.create_refund"
+    )
+    assert place.refunds() == 1
+
+
+def test_what_a_re_ask_repeats_of_the_models_answer_is_redacted_in_the_trace() -> None:
+    from agent.extraction.extract import Exchange
+    from agent.loop.steps import _exchange
+    from agent.models.seam import Tokens
+
+    messages = tuple({"role": "user", "content": text} for text in ("rules", "the call", f"you said card {CARD}"))
+    kept = _exchange(Exchange(prompt_version="p/1", messages=messages, answer="{}", tokens=Tokens()), redactor())
+    assert "4111" not in json.dumps(kept)
+    assert [message["content"] for message in kept["messages"][:2]] == ["rules", "the call"]

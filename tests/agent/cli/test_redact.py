@@ -104,3 +104,10 @@ def test_a_pushed_event_is_redacted_under_its_call_id(command: Command) -> None:
 def test_a_path_that_does_not_exist_is_named(command: Command) -> None:
     ran = command("redact", "nowhere.jsonl")
     assert (ran.code, ran.err) == (2, "billing-agent: nowhere.jsonl does not exist\n")
+
+
+def test_a_speaker_label_with_a_card_in_it_is_redacted(command: Command) -> None:
+    ran = command("redact", stdin=b'{"id": "r1", "turns": [{"speaker": "card 4532015112830366", "text": "hello"}]}')
+    assert "4532" not in ran.out
+    labelled = command("redact", stdin=b"Caller (my card is 4532 0151 1283 0366): hello\nAgent: hi\n")
+    assert "4532" not in labelled.out

@@ -122,3 +122,9 @@ def test_a_models_file_name_cannot_leave_the_folder() -> None:
     assert file_name("../../etc/pass wd") == "etc_pass_wd.json"
     assert file_name("stand-in") == "stand-in.json"
     assert file_name("vendor/model-5:mini") == "vendor_model-5_mini.json"
+
+
+def test_a_look_alike_name_does_not_borrow_another_models_map() -> None:
+    assert load_map("stand-in") is not None
+    assert load_map("stand-in.") is None
+    assert load_map("_stand-in") is None

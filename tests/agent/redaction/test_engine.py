@@ -281,3 +281,20 @@ def test_long_text_is_linear() -> None:
     """Half a megabyte of the worst repetitions ends soon; a quadratic step would take minutes."""
     for unit in ("4 ", "a b ", "forty two ", "1.1.", "a@", "card number ", "4242 no wait "):
         assert len(REDACTOR.redact_text(unit * (60_000 // len(unit)))) > 0
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"ssn": 536904399}, {"cvv": 739}, {"pin": 4821}, {"routing_number": 21000021}, {"bank_account": 8839201746},
+        {"card": 4532015112830366.0}, {"numbers": ["4532", "0151", "1283", "0366"]}, {"digits": [int(d) for d in "4532015112830366"]},
+    ],
+)  # fmt: skip
+def test_a_number_under_an_announcing_key_or_cut_into_a_list_is_removed(value: dict[str, Any]) -> None:
+    cleaned = Redactor().redact_json(value)
+    assert not any(char.isdigit() for char in json.dumps(cleaned).replace("_1>", ""))
+
+
+def test_counts_sums_and_times_under_other_keys_stay() -> None:
+    value = {"amount": 132, "duration": 58.5, "created": 1789203600, "scores": [1, 2, 3], "invoices": ["HL-1", "HL-2"]}
+    assert Redactor().redact_json(value) == value
