@@ -8,6 +8,7 @@ Each stage takes one typed value and gives one. Nothing after redaction can see 
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 
 from agent.call import Call, RedactedCall
@@ -34,7 +35,8 @@ from tools.toolbox import Toolbox
 @dataclass(frozen=True)
 class Deps:
     """Everything a run needs from outside. ``world`` is the sandbox file's path, None on real systems;
-    ``dry_run`` proposes every effect and carries none out."""
+    ``dry_run`` proposes every effect and carries none out. ``patience`` is how many seconds a worker waits
+    for the line of a call that another worker took over."""
 
     store: Store
     client: ModelClient
@@ -46,6 +48,10 @@ class Deps:
     world: str | None = None
     limits: Limits = field(default_factory=Limits)
     dry_run: bool = False
+    patience: float = 0.0
+
+
+_LOOK_EVERY = 0.1
 
 
 def process(call: Call, deps: Deps) -> ProcessLine:
@@ -198,8 +204,13 @@ def _refuse_foreign(call: Call, deps: Deps) -> None:
 
 
 def _someone_elses(call: RedactedCall, deps: Deps, error: str) -> ProcessLine:
-    """Another worker has this call: its line where it has one, else a line that says so and is not stored."""
-    kept = deps.store.line_for(call.workspace_id, call.call_id)
-    if kept is not None and kept.outcome is not Outcome.FAILED:
-        return kept.model_copy(update={"repeated": True})
-    return _failed(call, None, deps, error)
+    """Another worker has this call: its line as soon as it has one, else, when patience ends, a line that
+    says so and is not stored."""
+    until = time.monotonic() + deps.patience
+    while True:
+        kept = deps.store.line_for(call.workspace_id, call.call_id)
+        if kept is not None and kept.outcome is not Outcome.FAILED:
+            return kept.model_copy(update={"repeated": True})
+        if time.monotonic() >= until:
+            return _failed(call, None, deps, error)
+        time.sleep(_LOOK_EVERY)

@@ -30,6 +30,10 @@ from tools.toolbox import Toolbox, live_toolbox, sandbox_toolbox
 UNNAMED_WORKSPACE = "default"
 
 
+_PATIENCE = 30.0
+"""Seconds that a command waits for a call that another process is handling."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What a command was told about where to act.
@@ -139,6 +143,7 @@ class Wiring:
             world=str(self.options.world.absolute()) if self.options.world else None,
             limits=Limits(price=self.settings.model_price, cost_usd=self.settings.model_cost_max),
             dry_run=self.options.dry_run,
+            patience=_PATIENCE,
         )
 
     def __enter__(self) -> Wiring:

@@ -22,6 +22,7 @@ from agent.errors import (
     ModelUnavailable,
     NeedsPerson,
     RedactionError,
+    Superseded,
 )
 from agent.extraction.confidence import CalibrationMap
 from agent.extraction.reading import Reading
@@ -691,3 +692,18 @@ def test_what_a_re_ask_repeats_of_the_models_answer_is_redacted_in_the_trace() -
     kept = _exchange(Exchange(prompt_version="p/1", messages=messages, answer="{}", tokens=Tokens()), redactor())
     assert "4111" not in json.dumps(kept)
     assert [message["content"] for message in kept["messages"][:2]] == ["rules", "the call"]
+
+
+def test_a_worker_that_was_overtaken_waits_for_the_others_line(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = process(raw_call(), place.deps())
+    answers = iter([None, None, None, done])
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "line_for", lambda *_: next(answers))
+        patch.setattr("agent.pipeline._followed_up", _overtaken)
+        line = process(raw_call(), place.deps(patience=20.0))
+    assert line.repeated
+    assert line.model_copy(update={"repeated": False}) == done
+
+
+def _overtaken(*_: Any) -> Any:
+    raise Superseded("run_1 was taken over")
