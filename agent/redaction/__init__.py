@@ -2,5 +2,9 @@
 
 from agent.redaction.engine import RedactedTurns, Redactor
 from agent.redaction.log import RedactingFilter
+from agent.redaction.reasons import Reason
 
-__all__ = ["RedactedTurns", "RedactingFilter", "Redactor"]
+__all__ = ["RULES_VERSION", "Reason", "RedactedTurns", "RedactingFilter", "Redactor"]
+
+RULES_VERSION = 2
+"""Goes up whenever the rules take something they left before; ``redact --sweep`` records it."""

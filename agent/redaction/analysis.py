@@ -17,12 +17,20 @@ from presidio_anonymizer.operators import Operator, OperatorType
 
 from agent.redaction.backstop import unexplained
 from agent.redaction.finding import Finding, digits_only, is_last_four
+from agent.redaction.kinds import Kind
 from agent.redaction.placeholders import Vault
 from agent.redaction.reading import Reading
-from agent.redaction.recognizers import tax
 from agent.redaction.recognizers.bank_finder import BankRecognizer
-from agent.redaction.recognizers.base import CallArtifacts, KindRecognizer, as_results, offline_engine, reading_of
+from agent.redaction.recognizers.base import (
+    CallArtifacts,
+    Known,
+    as_results,
+    known_to,
+    offline_engine,
+    reading_of,
+)
 from agent.redaction.recognizers.card_finder import CardRecognizer
+from agent.redaction.recognizers.tax_finder import TaxRecognizer
 from agent.redaction.spoken import Piece
 
 _ECHO = 5
@@ -66,7 +74,7 @@ class CallContext(ContextAwareEnhancer):
         reading = reading_of(nlp_artifacts)
         findings = _distinct(result.recognition_metadata["finding"] for result in raw_results)
         findings = resolve(findings)
-        findings = resolve([*findings, *echoes(reading, findings)])
+        findings = resolve([*findings, *echoes(reading, findings, known_to(nlp_artifacts))])
         taken = [(piece.start, piece.end) for finding in findings for piece in finding.pieces]
         findings += unexplained(reading, taken)
         results = [result for finding in findings for result in as_results(finding)]
@@ -94,11 +102,14 @@ def resolve(findings: Sequence[Finding]) -> list[Finding]:
     return kept
 
 
-def echoes(reading: Reading, findings: Sequence[Finding]) -> list[Finding]:
-    """Read-backs: other pieces of the call that repeat a found value, or at least five characters of it."""
+def echoes(reading: Reading, findings: Sequence[Finding], known: Known = ()) -> list[Finding]:
+    """Read-backs: other pieces that repeat a found value, or at least five characters of it.
+
+    ``known``: values found before in other parts of the same call.
+    """
     grams: dict[str, Finding] = {}
     short: dict[str, Finding] = {}
-    for finding in findings:
+    for finding in (*findings, *(Finding(kind, (), values, 0.5) for kind, values in known if _tells_itself(kind))):
         if finding.kind.name in ("cvv", "expiry", "pin"):
             short.update((value, finding) for value in finding.values)
             continue
@@ -112,13 +123,18 @@ def echoes(reading: Reading, findings: Sequence[Finding]) -> list[Finding]:
         said = short.get(piece.chars)
         near = said is not None and 0 <= piece.turn - said.pieces[-1].turn <= 3
         match = (
-            Finding(said.kind, (piece,), said.values, 0.5)
+            Finding(said.kind, (piece,), said.values, 0.5, "read_back")
             if said is not None and near
             else _echo_of(reading, piece, grams)
         )
         if match is not None:
             found.append(match)
     return found
+
+
+def _tells_itself(kind: Kind) -> bool:
+    """Whether a value of this kind, met again elsewhere, is that value: a three-digit code is not."""
+    return kind.name not in ("cvv", "expiry", "pin")
 
 
 def _echo_of(reading: Reading, piece: Piece, grams: dict[str, Finding]) -> Finding | None:
@@ -129,10 +145,12 @@ def _echo_of(reading: Reading, piece: Piece, grams: dict[str, Finding]) -> Findi
         finding = next((grams[value[i : i + 4]] for i in range(len(value) - 3) if value[i : i + 4] in grams), None)
         if finding is None:
             continue
-        first, last = finding.pieces[0].turn, finding.pieces[-1].turn
         whole = any(value in known or (len(known) >= _ECHO and known in value) for known in finding.values)
         if whole and len(value) >= _ECHO:
-            return Finding(finding.kind, (part,), finding.values, 0.5)
+            return Finding(finding.kind, (part,), finding.values, 0.5, "read_back")
+        if not finding.pieces:
+            continue
+        first, last = finding.pieces[0].turn, finding.pieces[-1].turn
         inside = first < piece.turn < last and not is_last_four(reading, piece)
         of_tax = (
             finding.kind.identifier_class == "tax"
@@ -140,15 +158,19 @@ def _echo_of(reading: Reading, piece: Piece, grams: dict[str, Finding]) -> Findi
             and any(known.endswith(value) for known in finding.values)
         )
         if whole and (inside or of_tax):
-            return Finding(finding.kind, (part,), finding.values, 0.5)
+            return Finding(finding.kind, (part,), finding.values, 0.5, "read_back")
         if _repeats(value, finding.values):
-            return Finding(finding.kind, (part,), finding.values, 0.45)
+            return Finding(finding.kind, (part,), finding.values, 0.45, "read_back")
     return None
 
 
 def _repeats(value: str, known: Iterable[str]) -> bool:
-    """Whether ``value`` repeats at least eight characters in a row of a known value."""
-    return any(value[at : at + 8] in other for other in known for at in range(len(value) - 7))
+    """Whether ``value`` repeats eight characters in a row of a known value, or five of one about as long as itself."""
+    for other in known:
+        size = 5 if abs(len(other) - len(value)) <= 1 and len(value) >= 8 else 8
+        if any(value[at : at + size] in other for at in range(len(value) - size + 1)):
+            return True
+    return False
 
 
 class Engines:
@@ -158,7 +180,7 @@ class Engines:
         recognizers: list[EntityRecognizer] = [
             CardRecognizer(bare_account),
             BankRecognizer(bare_account),
-            KindRecognizer("TaxRecognizer", tax.KINDS, bare_account, region),
+            TaxRecognizer(bare_account, region),
         ]
         registry = RecognizerRegistry(recognizers=recognizers, supported_languages=["en"])
         self._analyzer = AnalyzerEngine(
@@ -167,9 +189,10 @@ class Engines:
         self._anonymizer = AnonymizerEngine()  # type: ignore[no-untyped-call]
         self._anonymizer.add_anonymizer(Placeholder)
 
-    def analyze(self, reading: Reading) -> list[tuple[Piece, Finding]]:
-        """Every stretch to replace, in reading order."""
-        results = self._analyzer.analyze(text=reading.call.text, language="en", nlp_artifacts=CallArtifacts(reading))
+    def analyze(self, reading: Reading, known: Known = ()) -> list[tuple[Piece, Finding]]:
+        """Every stretch to replace, in reading order; ``known`` values of other parts of the call go too."""
+        artifacts = CallArtifacts(reading, known)
+        results = self._analyzer.analyze(text=reading.call.text, language="en", nlp_artifacts=artifacts)
         spans = {(r.start, r.end): r.recognition_metadata["finding"] for r in results}
         return [
             (next(p for p in finding.pieces if (p.start, p.end) == span), finding)

@@ -13,13 +13,23 @@ from agent.redaction.spoken import Piece
 LONG = 12
 """Shortest digit run that may not stay unexplained (design, section 6)."""
 
+_AROUND = 4  # words a turn of dictation may hold beside its digits
+_PAUSE = 4  # turns between two turns of dictation
+_TURNS = 3
+
 LONG_NUMBER = Kind("long_number", "LONG_NUMBER", "NUMBER", "card", lengths("12-40"), shape=re.compile(r"\d{12,}"))
 
 
 def _said_digits(piece: Piece) -> int:
-    """Digits of the piece; one or two numbers with hundreds or millions are a sum, not digits read out."""
+    """Digits of the piece's longest number; one or two with hundreds or millions are a sum, not digits read out."""
     cardinals = [item for item in piece.items if item.cardinal]
-    return piece.digits - (sum(len(item.text) for item in cardinals) if len(cardinals) <= 2 else 0)
+    longest = size = 0
+    for at, item in enumerate(piece.items):
+        if at and piece.gaps[at - 1].listed:
+            size = 0
+        size += sum(map(str.isdigit, item.text)) if not item.cardinal or len(cardinals) > 2 else 0
+        longest = max(longest, size)
+    return longest
 
 
 def unexplained(reading: Reading, taken: Sequence[tuple[int, int]]) -> Iterator[Finding]:
@@ -36,4 +46,30 @@ def unexplained(reading: Reading, taken: Sequence[tuple[int, int]]) -> Iterator[
             continue
         part = digits_only(reading.words, piece)
         if part is not None:
-            yield Finding(LONG_NUMBER, (part,), frozenset({part.chars}), 0.4)
+            yield Finding(LONG_NUMBER, (part,), frozenset({part.chars}), 0.4, "long_number")
+    yield from _dictated(reading, taken)
+
+
+def _dictated(reading: Reading, taken: Sequence[tuple[int, int]]) -> Iterator[Finding]:
+    """A long number said a few digits a turn, the turns holding hardly anything else."""
+    starts = {start for start, _ in taken}
+    runs: dict[str, list[Piece]] = {}
+    for at, piece in enumerate(reading.pieces):
+        claim = reading.claims[at]
+        stays = claim is not None and claim.label.stays and claim.label.strong and claim.turns <= 1
+        words = reading.words.first[piece.turn + 1] - reading.words.first[piece.turn]
+        short = piece.chars.isdigit() and len(piece.chars) <= 4 and words <= len(piece.chars) + _AROUND
+        run = runs.setdefault(reading.speaker(piece), [])
+        if run and (piece.turn - run[-1].turn > _PAUSE or not short):
+            yield from _as_dictated(run)
+            run.clear()
+        if short and not stays and not reading.plain[at] and piece.start not in starts:
+            run.append(piece)
+    for run in runs.values():
+        yield from _as_dictated(run)
+
+
+def _as_dictated(run: Sequence[Piece]) -> Iterator[Finding]:
+    value = "".join(piece.chars for piece in run)
+    if len(value) >= LONG and len({piece.turn for piece in run}) >= _TURNS:
+        yield Finding(LONG_NUMBER, tuple(run), frozenset({value}), 0.4, "long_number")

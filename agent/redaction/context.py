@@ -7,14 +7,14 @@ before it, or, when nothing else speaks, right behind it.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from agent.redaction.kinds import Kind
 from agent.redaction.recognizers import bank, cards, tax
+from agent.redaction.staying import MONEY, PLACES, STAYS
 from agent.redaction.view import Words
 from agent.words import REPEATS, TEENS, TENS, UNITS
 
@@ -22,31 +22,6 @@ KINDS: tuple[Kind, ...] = (*cards.KINDS, *bank.KINDS, *tax.KINDS)
 BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS}
 OWN_ACCOUNT = "own_account"
 
-_STAYS = (
-    "social media; bill; order; order number; order no; order id; purchase order; PO number; P O; invoice; invoice number; invoice no; invoices; bill number; bill no; credit note; credit memo; "
-    "debit note; receipt; receipt number; quote; quote number; quotation; estimate; ticket; ticket number; case; case number; case id; incident; support ticket; "
-    "tracking; tracking number; tracking id; parcel; shipment; consignment; waybill; AWB; delivery note; phone; phone number; telephone; telephone number; "
-    "mobile; mobile number; cell; cell phone; cell number; cellphone; landline; fax; fax number; extension; ext; call me; call me back; call you; call back; callback; ring; ring me; "
-    "reach me; reach us; text me; whatsapp; contact number; number you're on; number youre on; number you are on; number i'm on; number im on; calling from; dial; hotline; my direct; direct line; direct dial; direct number; work line; office line; my line; home number; work number; office number; daytime number; evening number; best number; number to ring; number to call; number to reach; ring us; ring him; ring her; call us; call me on; get me on; get hold of me; switchboard; desk phone; numero de telefono; telefono; movil; handynummer; telefonnummer; telephone portable; numero de telephone; cellulare; numero di telefono; reference; reference number; ref; ref number; reference is; confirmation; "
-    "confirmation number; confirmation code; booking; booking number; reservation; policy; policy number; policy no; claim; claim number; member; member number; member id; "
-    "membership; membership number; membership card; loyalty card; loyalty number; library card; gift card; sim card; customer number; customer id; customer no; client number; client id; client code; "
-    "customer; user id; subscriber; subscription; subscription id; plan id; licence key; license key; licence number; license number; driver's license; drivers license; driving licence; passport; passport number; "
-    "IMEI; serial; serial number; meter; meter number; meter reading; meter point; model number; model; part number; part; SKU; EAN; EAN code; barcode; bar code; UPC; GTIN; ISBN; ISIN; CUSIP; FIGI; LEI; "
-    "ticker; version; build; IP; IP address; accession; accession number; filing; docket; deal; deal id; deal number; opportunity; lead id; GL; GL code; G L code; ledger code; ledger; cost centre; cost center; "
-    "project; project number; project code; contract; contract number; agreement number; agreement; lot; lot number; batch; batch number; flight; room; vehicle; VIN; registration plate; number plate; call id; session id; session; "
-    "transaction id; transaction number; transaction reference; transaction; payment id; payment reference; charge id; event id; request id; message id; employee; employee number; employee id; staff; staff number; badge; "
-    "badge number; student; patient; NHS number; medicare; prescription; timestamp; created; updated; job number; work order; site; site number; store number; store; branch name; terminal; terminal id; merchant id; merchant; "
-    "device; device id; asset; asset tag; product code; product; promo code; coupon; voucher; voucher number; discount code; reference code; file number; matter number; matter; dispute id; refund id; "
-    "application number; application; workspace; tracking reference; parcel number; package; package number; fedex; usps; u p s; dhl; royal mail; dpd"
-)
-_MONEY = (
-    "amount; total; balance; subtotal; charged; billed; price; cost; costs; paid; pay; owe; owed; owing; refunded; refund of; credit of; fee; worth; charge of; payment of; bill of; comes to; "
-    "came to; deposit of; limit; threshold; quantity; units; seats; salary; revenue; budget"
-)
-_PLACES = (
-    "zip; zip code; postcode; post code; postal code; postal; street; avenue; house number; flat; apartment; suite; unit; address; year; since; date of birth; birthday; born; born on; D O B; dob; date; "
-    "tax year; back in; gate code; door code; wifi; one time passcode; one time code; OTP; passcode; age"
-)
 _NUMBER_NOUNS = frozenset("number numbers num id ids code reference".split())
 _NOT_A_NOUN = frozenset(
     "the a an my your our their his her its that this what which right wrong full whole new old other same correct long short real actual first second last next any "
@@ -56,11 +31,30 @@ _NOT_A_NOUN = frozenset(
 _RISKY = frozenset(
     "tan fin sin nit rut run inn nik nip nie cif rib pan tin ein pin dic cui bn cin mst uid cid exp ni mir visa bic aba moms cur swift konto kimlik vergi exp".split()
 )
-_LINKING = frozenset(
-    "is was s my the our your his her its that thats this it as for a are being number no here that's it's so full whole".split()
+_COMPOUNDS: dict[str, frozenset[str]] = {
+    "card": frozenset(
+        "surcharge fee fees payment payments machine reader terminal statement holder scheme transaction transactions processor "
+        "provider sales charge charges company type network issuer fraud services team department".split()
+    ),
+    "security": frozenset(
+        "tax taxes benefit benefits letter letters office income check checks question questions team guard deposit".split()
+    ),
+    "social": frozenset("media worker workers tariff landlord housing club".split()),
+    "tax": frozenset("certificate return returns office year letter bill refund form season".split()),
+    "vat": frozenset(
+        "quarter period bill receipt receipts payment payments return returns certificate invoice invoices rate letter letters included".split()
+    ),
+    "bank": frozenset(
+        "holiday holidays manager charge charges fee fees statement statements transfer transfers".split()
+    ),
+}
+"""Compound nouns that announce no number of the word they begin with."""
+_SIDES = frozenset("back front reverse strip peeche".split())
+_SIDE_BEFORE = frozenset("the in on its it's signature aur ke".split())
+_SIDE_NUMBERS = frozenset(
+    "digits digit numbers number three four code little small security ones last bit thing 3 4 it".split()
 )
 _SPELLED_ON = frozenset("bcdefghjklmnopqrstuvwxyz")
-_AFTER = 6
 _NO_NUMBER_BEHIND = frozenset(
     "manager managers executive exec team handler department rep representative director "
     "suspended closed locked blocked page settings history activity".split()
@@ -121,7 +115,7 @@ def phrase_table() -> tuple[dict[str, tuple[int, ...]], dict[tuple[str, ...], _P
     for phrase in bank.OWN_ACCOUNT_PHRASES:
         kinds[tuple(phrase.split())].setdefault(OWN_ACCOUNT, " " in phrase)
     found = {words: _Phrase(words, tuple(names), any(names.values()), 0) for words, names in kinds.items()}
-    for listed, limit in ((_STAYS, 40), (_MONEY, 9), (_PLACES, 11)):
+    for listed, limit in ((STAYS, 40), (MONEY, 9), (PLACES, 11)):
         for phrase in listed.split(";"):
             for words in _variants(phrase.strip()):
                 found.setdefault(words, _Phrase(words, (), True, limit))
@@ -129,6 +123,15 @@ def phrase_table() -> tuple[dict[str, tuple[int, ...]], dict[tuple[str, ...], _P
     for words in found:
         sizes[words[0]].add(len(words))
     return {first: tuple(sorted(some, reverse=True)) for first, some in sizes.items()}, found
+
+
+@cache
+def acronyms() -> frozenset[str]:
+    """One-word phrases of the identifiers' names, two to six letters long."""
+    _, phrases = phrase_table()
+    return frozenset(
+        words[0] for words, phrase in phrases.items() if len(words) == 1 and phrase.kinds and len(words[0]) <= 6
+    )
 
 
 def _singular(word: str) -> str:
@@ -185,6 +188,8 @@ def find_labels(words: Words) -> list[Label]:
             label = _as_label(words, at, entry) if entry is not None else _dialled(words, at, stop)
             if label is None and at > free and words.folded[at] in _NUMBER_NOUNS:
                 label = _noun_number(words, at)
+            if label is None and words.folded[at] in _SIDES:
+                label = _side_of_card(words, at, stop)
             if label is not None:
                 found.append(label)
                 at = label.last
@@ -201,7 +206,13 @@ def _letters_of_a_value(words: Words, entry: _Phrase, last: Label, at: int) -> b
     if not last.kinds:
         return False
     if not entry.kinds:
-        return sum(map(len, entry.words)) <= 3 and at - last.last <= 6
+        same = words.turn[at] == words.turn[last.last]
+        return (
+            sum(map(len, entry.words)) <= 3
+            and same
+            and at - last.last <= 3
+            and "and" not in words.folded[last.last : at]
+        )
     after, turn = at + len(entry.words), words.turn[at]
     if max(map(len, entry.words)) > 1 or after >= words.first[turn + 1] or words.folded[after] not in _SPELLED_ON:
         return False
@@ -212,6 +223,10 @@ def _letters_of_a_value(words: Words, entry: _Phrase, last: Label, at: int) -> b
 def _about_something_else(words: Words, at: int, after: int, stop: int) -> bool:
     """Said as "the account manager" or "on the phone": no number is announced."""
     last = words.folded[after - 1]
+    if after < stop and words.folded[after] in _COMPOUNDS.get(last, ()):
+        return True
+    if last == "case" and at > words.first[words.turn[at]] and words.folded[at - 1] in ("in", "just"):
+        return True
     if last in ("account", "accounts", "acct"):
         behind = words.folded[after] if after < stop else ""
         if behind in _PERHAPS_A_NUMBER_BEHIND:
@@ -243,66 +258,22 @@ def _as_label(words: Words, at: int, entry: _Phrase) -> Label:
     return Label(at, at + len(entry.words) - 1, entry.kinds, strong, entry.limit)
 
 
+def _side_of_card(words: Words, at: int, stop: int) -> Label | None:
+    """Said as "the little number on the back", "back of it": a code, where a card is spoken of."""
+    begin = words.first[words.turn[at]]
+    before = words.folded[max(begin, at - 2) : at]
+    following = words.folded[at + 1] if at + 1 < stop else ""
+    if following == "charge" or not ((before[-1:] and before[-1] in _SIDE_BEFORE) or following == "of"):
+        return None
+    around = words.folded[max(begin, at - 8) : at] + words.folded[at + 1 : min(stop, at + 4)]
+    if len(before) + stop - at > 7 and _SIDE_NUMBERS.isdisjoint(around) and words.folded[min(at + 1, stop - 1)] != "of":
+        return None
+    return Label(at, at, ("cvv",), False)
+
+
 def _noun_number(words: Words, at: int) -> Label | None:
     """Said as "meter number", "parcel id": a noun we do not know in front of "number" names something else."""
     noun = words.folded[at - 1]
     if noun in _NOT_A_NOUN or noun in UNITS or noun in TEENS or noun in TENS or len(noun) < 3 or not noun.isalpha():
         return None
     return Label(at - 1, at, (), False, 11)
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What a number is said to be. ``distance``: words between; ``turns``: turns between, negative = after."""
-
-    label: Label
-    distance: int
-    turns: int = 0
-    passed: bool = False
-
-    @property
-    def near(self) -> bool:
-        """Close enough for a weak phrase or a short number."""
-        return abs(self.turns) <= 1 and self.distance <= 6 and not self.passed
-
-
-class Labels:
-    """The labels of a call, by place."""
-
-    def __init__(self, words: Words, labels: Sequence[Label]) -> None:
-        self._words = words
-        self.all = labels
-        self.starts = [label.first for label in labels]
-        self.at: dict[int, Label] = {i: label for label in labels for i in range(label.first, label.last + 1)}
-
-    def between(self, begin: int, end: int) -> Sequence[Label]:
-        """Labels that begin in words [begin, end)."""
-        return self.all[bisect_left(self.starts, begin) : bisect_left(self.starts, end)]
-
-    def of_turn(self, turn: int) -> Sequence[Label]:
-        return self.between(self._words.first[turn], self._words.first[turn + 1])
-
-    def behind(self, last: int) -> Claim | None:
-        """A phrase right behind a number: "... is my card number", "... for the sort code"."""
-        stop = min(self._words.first[self._words.turn[last] + 1], last + 1 + _AFTER)
-        on = False
-        for at in range(last + 1, stop):
-            label = self.at.get(at)
-            if label is not None:
-                closing = label.last + 1 >= self._words.first[self._words.turn[last] + 1]
-                if (on and "cvv" not in label.kinds) or (at == last + 1 and not closing):
-                    return None
-                return Claim(label, at - last - 1)
-            on = on or self._words.folded[at] == "on"
-            if not on and self._words.folded[at] not in _LINKING:
-                return None
-        return None
-
-    def announced_within(self, at: int, reach: int) -> bool:
-        """Whether a strong phrase for an identifier ends at most ``reach`` words before word ``at``, same turn."""
-        begin = max(self._words.first[self._words.turn[at]], at - reach)
-        for before in range(at - 1, begin - 1, -1):
-            label = self.at.get(before)
-            if label is not None:
-                return label.strong and not label.stays
-        return False

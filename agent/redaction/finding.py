@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import islice, product
+from dataclasses import dataclass, field, replace
+from itertools import islice, pairwise, product
 
-from agent.redaction.context import BY_NAME, OWN_ACCOUNT, Claim
+from agent.redaction.claims import ENDINGS, Claim
+from agent.redaction.context import BY_NAME, OWN_ACCOUNT
 from agent.redaction.kinds import Kind
 from agent.redaction.reading import Reading
+from agent.redaction.reasons import Check, FoundBy, Reason
 from agent.redaction.recognizers.bank import ACCOUNT, BANK_CUES
 from agent.redaction.recognizers.bank import KINDS as BANK_KINDS
 from agent.redaction.spoken import Gap, Item, Piece, cut, make_piece
 from agent.redaction.view import Words
 
-_LAST_FOUR = frozenset("ending ends end last final finishing finishes finish terminada acabada".split())
 _COMMON = frozenset(
     "is it its the a an my our your and or to for of on in at was are be so um uh er no yes ok okay right that this thats well then just number code card "
     "account here like hi hey you me we he she they i am will would can do does did have has had not but if as by from with about please what which "
@@ -26,24 +27,37 @@ _IBAN_BEGINS = re.compile(
     r"(?:A[DELTZ]|B[AEGHRY]|C[HRYZ]|D[EKO]|E[EGS]|F[IOR]|G[BEILRT]|H[RU]|I[ELQRST]|JO|K[WZ]|L[BCITUV]|M[CDEKRTU]|N[LO]"
     r"|P[KLST]|QA|R[OS]|S[AEIKMV]|T[LNR]|UA|VG|XK)\d\d[A-Z0-9]{4}"
 )
+_IBAN_HEAD = re.compile(r"[A-Z]{2}\d\d")
 _REFERENCE = re.compile(r"[A-Za-z]{1,6}[-/][0-9]")
-_BANK_LENGTH = 9  # a bare "account number" this long is taken for a bank's whatever the setting says
+_BANK_LENGTH = 11  # a bare "account number" this long is taken for a bank's whatever the setting says
+_USUAL_ACCOUNT = 8  # digits after which a bank account goes on only if it was broken off
+_ANY_PASSES = frozenset(("us_ssn", "us_ein", "kr", "dk_cpr"))
+"""Kinds whose check nearly every number of the right length passes."""
 _BUDGET = 4000
 _VALUES = 24
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One identifier: where it stands (one piece a turn, usually) and every value it may have."""
+    """One identifier: where it stands (one piece a turn, usually), every value it may have, and how it was found."""
 
     kind: Kind
     pieces: tuple[Piece, ...]
     values: frozenset[str] = field(repr=False)
     score: float
+    found_by: FoundBy = "proves_itself"
+    announced_by: str | None = None
 
     @property
     def size(self) -> int:
         return sum(len(piece.chars) for piece in self.pieces)
+
+    @property
+    def reason(self) -> Reason:
+        """Why it goes, without its value."""
+        passed = any(self.kind.proven(value) for value in self.values)
+        check: Check = "none" if not self.kind.checks else "passed" if passed else "failed"
+        return Reason(self.kind.name, self.found_by, self.announced_by, check)
 
 
 def values_of(pieces: Sequence[Piece], limit: int = _VALUES) -> list[str]:
@@ -81,15 +95,42 @@ def proves(kind: Kind, pieces: Sequence[Piece]) -> frozenset[str]:
 
 def is_last_four(reading: Reading, piece: Piece) -> bool:
     """Said as "ending in 4242", "the last four are ...": what may stay of a card or account."""
-    begin = max(reading.words.first[piece.turn], piece.first - 8)
-    return any(word in _LAST_FOUR for word in reading.words.folded[begin : piece.first])
+    words = reading.words
+    begin = max(words.first[piece.turn], piece.first - 7)
+    before = words.folded[begin : piece.first]
+    behind = words.folded[piece.last + 1 : min(words.first[piece.turn + 1], piece.last + 5)]
+    named = any(word in ENDINGS and before[at + 1 : at + 2] != ["of"] for at, word in enumerate(before))
+    return named or "ending" in behind or behind[:3] == ["as", "the", "last"]
+
+
+def _asks_last_four(reading: Reading, piece: Piece, claim: Claim) -> bool:
+    """The question was for the end of the number: "debit card, last four?", "only last four I need"."""
+    words, label = reading.words, claim.label
+    if claim.turns > 0:
+        turn = words.turn[label.first]
+        begin, end = max(words.first[turn], label.first - 8), min(words.first[turn + 1], label.last + 7)
+        if not ENDINGS.isdisjoint(words.folded[begin:end]):
+            return True
+    if piece.turn == 0 or reading.words_before(piece) > 3:
+        return False
+    asked = words.folded[words.first[piece.turn - 1] : words.first[piece.turn]]
+    return any(word == "last" and after in ("four", "4") for word, after in pairwise(asked))
+
+
+def _announced_again(reading: Reading, at: int, claim: Claim) -> bool:
+    """Letters in front of the phrase that announces the number anew: "Talleres Ibarzo S L, CIF is ..."."""
+    following = reading.pieces[at + 1 : at + 2]
+    return bool(following) and any(
+        set(label.kinds) & set(claim.label.kinds)
+        for label in reading.labels.between(reading.pieces[at].last + 1, following[0].first)
+    )
 
 
 def bank_is_meant(reading: Reading, piece: Piece, back: int = 5) -> bool:
     """Whether a bare "account number" is a bank account: bank words within some turns."""
     words = reading.words
     begin = words.first[max(0, piece.turn - back)]
-    end = words.first[min(piece.turn + 2, len(words.first) - 1)]
+    end = words.first[min(piece.turn + 4, len(words.first) - 1)]
     if any(word in BANK_CUES for word in words.folded[begin:end]):
         return True
     return any(name in _BANK_NAMES for label in reading.labels.between(begin, end) for name in label.kinds)
@@ -103,7 +144,8 @@ def kinds_claimed(reading: Reading, piece: Piece, claim: Claim, bare_account: st
             found.append(BY_NAME[name])
         elif bare_account == "bank" or _long_as_a_banks(reading, piece) or bank_is_meant(reading, piece):
             found.append(ACCOUNT)
-    if opens_iban(piece) and any(kind.name in _BANK_NAMES and kind.name != "iban" for kind in found):
+    begun = opens_iban(piece) or (reading.words_after(piece) <= 1 and _IBAN_HEAD.fullmatch(piece.chars) is not None)
+    if begun and any(kind.name in _BANK_NAMES and kind.name != "iban" for kind in found):
         found.append(BY_NAME["iban"])
     return found
 
@@ -199,23 +241,41 @@ def labelled(reading: Reading, at: int, kind: Kind, claim: Claim) -> Finding | N
         return None if first is None or prefixed else _carried(reading, at, first, kind, claim)
     piece = reading.pieces[at]
     found = _carried(reading, at, piece, kind, claim)
-    if found is not None and found.score == 1.0:
-        return found
+    part = _alone_in(reading, piece, kind) if kind.alone and (found is None or found.score < 1.0) else None
+    if part is not None:
+        return replace(part, score=1.0, found_by="announced", announced_by=reading.phrase(claim.label))
     wider = widened(reading, at)
-    for other in (_with_tail(reading, wider), wider, digits_only(reading.words, piece)):
-        if other is not None and other is not piece:
-            better = _carried(reading, at, other, kind, claim)
-            if better is None:
-                continue
-            longer = other.start < piece.start and other.last == wider.last
-            if better.score == 1.0 or found is None or (longer and better.score >= found.score):
-                return better
+    for other in (_with_tail(reading, wider), _with_letter(reading, piece), wider, digits_only(reading.words, piece)):
+        if other is None or other is piece:
+            continue
+        better = _carried(reading, at, other, kind, claim)
+        if better is None:
+            continue
+        whole = better.score == 1.0 and (found is None or found.score < 1.0 or better.size > found.size)
+        longer = other.start < piece.start and other.last == wider.last
+        if whole or found is None or (found.score < 1.0 and longer and better.score >= found.score):
+            return better
     return found
+
+
+def _with_letter(reading: Reading, piece: Piece) -> Piece | None:
+    """``piece`` with the lone "a" or "i" right behind it, which may be its control letter."""
+    after = piece.last + 1
+    if after >= reading.words.first[piece.turn + 1] or len(reading.words.folded[after]) > 1:
+        return None
+    letter = reading.words.folded[after]
+    if letter not in ("a", "i") or reading.call.text[piece.end : reading.words.start[after]].strip():
+        return None
+    item = Item(after, after, (letter.upper(),), "letter", sure=False)
+    return make_piece(reading.words, (*piece.items, item), (*piece.gaps, Gap(0, False, False)))
 
 
 def _carried(reading: Reading, at: int, first: Piece, kind: Kind, claim: Claim) -> Finding | None:
     """``first`` and the pieces that carry it on until the value is proven or long enough."""
-    if kind.identifier_class != "tax" and len(first.chars) <= 4 < min(kind.lengths) and is_last_four(reading, first):
+    short = kind.identifier_class != "tax" and len(first.chars) <= 4 < min(kind.lengths)
+    if short and (is_last_four(reading, first) or _asks_last_four(reading, first, claim)):
+        return None
+    if first.digits == 0 and _announced_again(reading, at, claim):
         return None
     sure = claim.label.strong and not claim.passed
     if not sure and len(first.chars) <= 2 < min(kind.lengths) and reading.words_after(first) > 2:
@@ -227,14 +287,32 @@ def _carried(reading: Reading, at: int, first: Piece, kind: Kind, claim: Claim) 
         if reading.pieces[index].first <= pieces[-1].last:
             continue
         part = reading.pieces[index] if kind.letters else digits_only(reading.words, reading.pieces[index])
-        if part is None or (proven and not reading.tight(pieces[-1], part)):
+        if part is None or ((proven or _complete(kind, pieces)) and not reading.tight(pieces[-1], part)):
+            break
+        if proven and not proves(kind, [*pieces, part]):
+            break
+        if len(part.chars) <= 4 < min(kind.lengths) and _asks_last_four(reading, part, claim):
             break
         pieces.append(part)
         proven = proves(kind, pieces) or proven
     score = _score(reading, kind, claim, pieces, bool(proven))
     if score == 0.0:
         return None
-    return Finding(kind, tuple(pieces), proven or frozenset(values_of(pieces)), score)
+    values = proven or frozenset(values_of(pieces))
+    return Finding(kind, tuple(pieces), values, score, "announced", reading.phrase(claim.label))
+
+
+def _complete(kind: Kind, pieces: Sequence[Piece]) -> bool:
+    """Whether a number without check digits is as long as it can be expected to be."""
+    size = sum(len(piece.chars) for piece in pieces)
+    if kind.checks:
+        return size >= min(kind.lengths) - 1 and kind.name not in ("card", "iban", "vat")
+    return size >= max(kind.lengths) or (kind.name == "bank_account" and size >= _USUAL_ACCOUNT)
+
+
+def phone_shaped(value: str) -> bool:
+    """Ten or eleven digits with a trunk zero, or ten as a North American area code, exchange and line."""
+    return re.fullmatch(r"0[1-9]\d{8,9}|1?[2-9]\d\d[2-9]\d{6}", value) is not None
 
 
 def _score(reading: Reading, kind: Kind, claim: Claim, pieces: Sequence[Piece], proven: bool) -> float:
@@ -243,30 +321,45 @@ def _score(reading: Reading, kind: Kind, claim: Claim, pieces: Sequence[Piece], 
     digits = sum(piece.digits for piece in pieces)
     if digits == 0 and kind.name != "bic":
         return 0.0
-    if proven:
+    if proven and not (kind.name in _ANY_PASSES and (claim.passed or claim.foreign)):
         return 1.0
     if sum(len(item.text) for piece in pieces for item in piece.items if item.sure or item.shape == "digit") < 3:
         return 0.0
     fits = any(kind.fits(value) for value in values_of(pieces, 8))
     close = min(abs(size - length) for length in kind.lengths) <= 2 and size >= 5
     label = claim.label
-    if label.strong and not claim.passed:
-        asked = claim.turns in (0, 1) and claim.distance <= 8
-        if (asked and size >= kind.least) or (size >= 5 and (close or size >= min(kind.lengths) // 2 + 1)):
-            return 0.9 if fits else 0.8
+    if claim.mention:
+        return 0.7 if fits and (claim.near or claim.turns == 1) else 0.0
+    if (
+        not claim.direct
+        and kind.identifier_class != "tax"
+        and not (kind.name == "card" and fits)
+        and phone_shaped("".join(piece.chars for piece in pieces))
+    ):
         return 0.0
-    if fits and (claim.near or (claim.distance <= 12 and claim.turns in (0, 1))):
+    if label.strong and not claim.passed:
+        if claim.direct and size >= kind.least:
+            return 0.9 if fits else 0.8
+        enough = size >= min(kind.lengths) // 2 + 1 and not claim.foreign
+        return (0.9 if fits else 0.8) if size >= 5 and (close or enough) else 0.0
+    if fits and (claim.near or (claim.distance <= 12 and claim.turns in (0, 1) and not claim.passed)):
         return 0.7
     if close and claim.near and claim.distance <= 4 and digits >= 4:
         return 0.6
-    return 0.6 if kind.name == "card" and size >= 8 and claim.turns in (-1, 0, 1) else 0.0
+    return 0.6 if kind.name == "card" and size >= 8 and claim.turns in (-1, 0, 1) and not claim.foreign else 0.0
 
 
 def alone(reading: Reading, at: int, kind: Kind) -> Finding | None:
     """A distinctive number that its own check proves, without announcing words."""
     piece = reading.pieces[at]
-    if kind.shape is None or len(piece.chars) < min(kind.lengths):
+    if kind.shape is None or len(piece.chars) + 1 < min(kind.lengths):
         return None
+    tailed = _with_letter(reading, piece) if kind.letters else None
+    return (_alone_in(reading, tailed, kind) if tailed is not None else None) or _alone_in(reading, piece, kind)
+
+
+def _alone_in(reading: Reading, piece: Piece, kind: Kind) -> Finding | None:
+    assert kind.shape is not None
     for value in piece.readings(12):
         for match in kind.shape.finditer(value):
             if _bordered(value, match.start(), match.end()) or not any(check(match.group()) for check in kind.checks):

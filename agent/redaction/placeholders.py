@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from agent.redaction.finding import Finding
 from agent.redaction.kinds import Kind
@@ -22,6 +22,7 @@ class Vault:
         self._next: dict[str, int] = defaultdict(lambda: 1)
         self._names: dict[tuple[str, str], str] = {}
         self._kinds: dict[str, Kind] = {}
+        self._known: list[tuple[Kind, frozenset[str]]] = []
 
     def __repr__(self) -> str:
         return "Vault()"
@@ -45,7 +46,16 @@ class Vault:
             self._kinds[f"<{name}>"] = finding.kind
         for key in keys:
             self._names.setdefault(key, name)
+        self._known.append((finding.kind, finding.values))
         return name
+
+    def known(self) -> Sequence[tuple[Kind, frozenset[str]]]:
+        """Every value named so far, with its kind."""
+        return self._known
+
+    def placeholder(self, kind: Kind, value: str) -> str:
+        """What stands for a known ``value`` of ``kind``."""
+        return f"<{self._names[(kind.tag, value)]}>"
 
     def places(self, text: str) -> Iterator[tuple[int, int, str, Kind]]:
         """(start, end, placeholder, kind) of every placeholder of this vault in ``text``."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from agent.redaction.context import OWN_ACCOUNT, Claim, Label, Labels, find_labels
-from agent.redaction.marks import hard_marks, money_marks, soft_marks
+from agent.redaction.claims import Claim, Claims, Labels
+from agent.redaction.context import Label, acronyms, find_labels
+from agent.redaction.marks import PLACEHOLDER, binding_marks, hard_marks, soft_marks
 from agent.redaction.spoken import GAP_WORDS, Piece, Reader
 from agent.redaction.view import CallText, Words, read_words
 from agent.words import COUNTED, STREETS, US_STATES
@@ -23,19 +24,12 @@ _YEAR_BEFORE = frozenset("in since year from until by".split())
 _NEW_BUSINESS = frozenset(
     "want need transfer pay paid can could would please credit debit charge send at to for an because also plus".split()
 )
-_PREPOSITIONS = frozenset("on for of with in linked associated registered tied connected attached".split())
-_OF = _PREPOSITIONS | frozenset(
-    "the your my our this that his her and to linked associated registered tied connected attached".split()
-)
 _CURRENCY = "$€£₹¥"
 _TIME_BEFORE = frozenset("before after by around until till past about at".split())
 _REFUSING = frozenset(
     "can't cant cannot don't dont not stop never needn't neednt won't wont shouldn't rather mustn't unable nicht nein no".split()
 )
 _POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z0-9]?\d[A-Z]{2}|[A-Z]\d[A-Z]\d[A-Z]\d")
-_REMEMBERED = 5
-_REACH = 18
-_TURNS_BACK = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +42,15 @@ class Reading:
     pieces: Sequence[Piece]
     plain: Sequence[bool]
     claims: Sequence[Claim | None]
+    replaced: Sequence[int] = ()
+    """The words of placeholders that earlier passes put in, in order."""
 
     def speaker(self, piece: Piece) -> str:
         return self.call.speakers[piece.turn]
+
+    def phrase(self, label: Label) -> str:
+        """The announcing phrase as our tables know it."""
+        return " ".join(self.words.folded[label.first : label.last + 1])
 
     def index_at(self, word: int) -> int:
         """The index of the first piece that begins at or after ``word``."""
@@ -64,13 +64,14 @@ class Reading:
         """How many words of its turn stand after ``piece``."""
         return self.words.first[piece.turn + 1] - 1 - piece.last
 
-    def continuation(self, at: int, kinds: tuple[str, ...], most: int, *, claimed: bool = True) -> Iterator[int]:
+    def continuation(self, at: int, kinds: tuple[str, ...], most: int, *, lone: bool = False) -> Iterator[int]:
         """Indices of the pieces that carry on piece ``at``: same speaker, nothing else announced in between.
 
         Stops after ``most`` characters. Pieces of the other speaker in between are read-backs and skipped.
+        ``lone``: a single digit counts with more words around it ("sorry the dog, seven").
         """
         last, total = self.pieces[at], _kept(self.pieces[at])
-        for index in range(at + 1, min(at + 14, len(self.pieces))):
+        for index in range(at + 1, min(at + 44, len(self.pieces))):
             piece = self.pieces[index]
             if total >= most or piece.turn - last.turn > 4:
                 return
@@ -80,9 +81,11 @@ class Reading:
                 continue
             if self.plain[index]:
                 continue
-            if len(piece.chars) < 2 and (piece.turn == last.turn or self.words_before(piece) > 2):
+            if len(piece.chars) < 2 and not lone and (piece.turn == last.turn or self.words_before(piece) > 2):
                 continue
             claim = self.claims[index]
+            if claim is not None and claim.answers_for_staying:
+                return
             if claim is not None and claim.turns == 0 and not claim.passed and not set(claim.label.kinds) & set(kinds):
                 return
             if piece.turn == last.turn and not self._same_breath(last, piece):
@@ -139,157 +142,12 @@ def _kept(piece: Piece) -> int:
     return len(piece.chars) // 2 if piece.corrected else len(piece.chars)
 
 
-class _Claims:
-    """Finds the claim of every piece, in order."""
-
-    def __init__(
-        self, call: CallText, words: Words, labels: Labels, pieces: Sequence[Piece], plain: Sequence[bool]
-    ) -> None:
-        self._call = call
-        self._words = words
-        self._labels = labels
-        self._pieces = pieces
-        self._plain = plain
-        self._piece_at = {i: at for at, piece in enumerate(pieces) for i in range(piece.first, piece.last + 1)}
-        self._found: list[Claim | None] = []
-        self._explained: dict[str, Label] = {}
-
-    def all(self) -> list[Claim | None]:
-        for at, piece in enumerate(self._pieces):
-            self._found.append(self._recalled(piece, self._claim(at, piece)))
-        return self._found
-
-    def _recalled(self, piece: Piece, claim: Claim | None) -> Claim | None:
-        """A number that was said to be an order or a phone number stays one when it is read back."""
-        if len(piece.chars) < _REMEMBERED:
-            return claim
-        said = {value for reading in piece.readings(32) for value in (reading, "".join(filter(str.isdigit, reading)))}
-        said = {value for value in said if len(value) >= _REMEMBERED}
-        if claim is not None and claim.label.stays:
-            if claim.label.strong and claim.turns in (0, 1) and piece.digits <= claim.label.limit:
-                self._explained.update(dict.fromkeys(said, claim.label))
-            return claim
-        if claim is not None and claim.label.strong and claim.turns == 0 and not claim.passed:
-            return claim
-        known = next((label for value, label in self._explained.items() if any(part in value for part in said)), None)
-        return claim if known is None else Claim(known, 0)
-
-    def _claim(self, at: int, piece: Piece) -> Claim | None:
-        before = self._before(at, piece)
-        behind = self._labels.behind(piece.last)
-        if (
-            behind is not None
-            and (behind.label.kinds or before is None)
-            and (before is None or before.distance > 4 or (before.label.stays and before.distance > behind.distance))
-        ):
-            return behind
-        if before is not None:
-            return before
-        return self._earlier(piece) or self._next_turn(piece)
-
-    def _before(self, at: int, piece: Piece) -> Claim | None:
-        """The nearest phrase before the piece in its own turn."""
-        begin = self._words.first[piece.turn]
-        word, steps, passed, stayed = piece.first - 1, 0, False, None
-        while word >= begin and steps < _REACH:
-            label = self._labels.at.get(word)
-            if label is not None:
-                claim = Claim(label, steps, passed=passed)
-                if label.kinds and stayed is not None:
-                    return replace(claim, passed=True) if steps - stayed.distance <= 6 else stayed
-                if label.kinds:
-                    return replace(claim, label=self._asked_of(label))
-                if not passed and stayed is None and (label.strong or steps <= 4):
-                    stayed = claim
-                word, steps = label.first - 1, steps + 1
-                continue
-            other = self._piece_at.get(word)
-            if other is not None and len(self._pieces[other].chars) >= 3 and not self._plain[other]:
-                if self._listed(other, piece):
-                    return self._found[other]
-                if stayed is not None:
-                    return stayed
-                passed = True
-                word = self._pieces[other].first - 1
-                steps += 2
-                continue
-            word, steps = word - 1, steps + 1
-        return stayed
-
-    def _asked_of(self, label: Label) -> Label:
-        """The code on the card, the phone number on the account: what is asked stands before card or account."""
-        if not {"card", OWN_ACCOUNT, "bank_account"} & set(label.kinds):
-            return label
-        begin = self._words.first[self._words.turn[label.first]]
-        word, of = label.first - 1, False
-        while word >= max(begin, label.first - 6):
-            other = self._labels.at.get(word)
-            if other is not None:
-                beside = {"cvv", "expiry", "pin"} & set(other.kinds) and "card" in label.kinds
-                return other if of or beside else label
-            if word in self._piece_at or self._words.folded[word] not in _OF:
-                break
-            of = of or self._words.folded[word] in _PREPOSITIONS
-            word -= 1
-        return label
-
-    def _listed(self, other: int, piece: Piece) -> bool:
-        """Two numbers with nothing but "and" between them share one announcement."""
-        between = range(self._pieces[other].last + 1, piece.first)
-        return len(between) <= 3 and all(
-            self._words.folded[i] in GAP_WORDS or self._words.folded[i] == "or" for i in between
-        )
-
-    def _earlier(self, piece: Piece) -> Claim | None:
-        """The question before the answer, for up to some turns while nothing else is announced."""
-        lead = piece.first - self._words.first[piece.turn]
-        if lead > _REACH:
-            return None
-        for back in range(1, min(_TURNS_BACK, piece.turn) + 1):
-            for label in reversed(self._labels.of_turn(piece.turn - back)):
-                if label.stays and (back > 2 or not label.strong):
-                    continue
-                answered = self._answered(label, piece) or (
-                    label.kinds != () and not self._asks(label, self._call.speakers[piece.turn])
-                )
-                if answered and label.stays:
-                    continue
-                return Claim(self._asked_of(label), lead, turns=back, passed=answered)
-        return None
-
-    def _asks(self, label: Label, speaker: str) -> bool:
-        """Whether the phrase stands in the last sentence of its turn, or nearly: what follows answers it."""
-        turn = self._words.turn[label.last]
-        end = self._words.first[turn + 1]
-        if speaker == self._call.speakers[turn]:
-            return end - label.last <= 4
-        rest = self._call.text[self._words.end[label.last] : self._words.end[end - 1]]
-        return not any(mark in rest for mark in ".?!") or end - label.last <= 7
-
-    def _answered(self, label: Label, piece: Piece) -> bool:
-        """Whether another number stands between the phrase and the piece."""
-        low = bisect_left(self._pieces, label.last, key=lambda p: p.first)
-        high = bisect_left(self._pieces, piece.first, key=lambda p: p.first)
-        return any(len(self._pieces[i].chars) >= 4 and not self._plain[i] for i in range(low, high))
-
-    def _next_turn(self, piece: Piece) -> Claim | None:
-        """Said as "Please, I don't need the card": what the other speaker takes the number for."""
-        if piece.turn + 1 >= len(self._call.starts) or self._words.first[piece.turn + 1] - piece.last > 12:
-            return None
-        for label in self._labels.of_turn(piece.turn + 1):
-            if label.kinds and not self._has_its_own(label, piece):
-                return Claim(label, label.first - self._words.first[piece.turn + 1], turns=-1)
-        return None
-
-    def _has_its_own(self, label: Label, piece: Piece) -> bool:
-        """Whether the phrase announces another number in its own turn, not one that repeats ``piece``."""
-        low = bisect_left(self._pieces, label.last, key=lambda p: p.first)
-        for other in self._pieces[low : low + 4]:
-            if other.turn != self._words.turn[label.last] or self._labels.between(label.last + 1, other.first):
-                return False
-            if len(other.chars) >= 4 and other.chars not in piece.chars:
-                return True
+def _is_counted(call: CallText, words: Words, piece: Piece) -> bool:
+    """A currency or a thing that is counted stands right behind it."""
+    after = piece.last + 1
+    if after >= words.first[piece.turn + 1] or piece.digits > 9:
         return False
+    return words.folded[after] in COUNTED and not call.text[piece.end : words.start[after]].strip()
 
 
 def _is_plain(call: CallText, words: Words, piece: Piece) -> bool:
@@ -304,6 +162,9 @@ def _is_plain(call: CallText, words: Words, piece: Piece) -> bool:
         or (glue and glue[-1] in _CURRENCY)
         or call.text[piece.end : piece.end + 1] in {"%", *_CURRENCY}
     ):
+        return True
+    after_next = words.folded[piece.last + 2] if piece.last + 2 < words.first[piece.turn + 1] else ""
+    if after in ("a", "per", "each") and after_next in COUNTED and piece.digits <= 6:
         return True
     if piece.digits <= 8 and (before in _MONTHS or after in _MONTHS):
         return True
@@ -348,7 +209,7 @@ def _ends_sentence(call: CallText, words: Words, at: int) -> bool:
 def read_call(call: CallText) -> Reading:
     """Read a whole call."""
     words = read_words(call)
-    hard, money, soft = hard_marks(call.text), money_marks(call.text), soft_marks(call.text)
+    hard, money, soft = hard_marks(call.text), binding_marks(call.text), soft_marks(call.text)
     found = find_labels(words)
     if hard.starts:
         found = [label for label in found if not hard.covers(words.start[label.first], words.end[label.last])]
@@ -363,7 +224,15 @@ def read_call(call: CallText) -> Reading:
                 continue
             for at in range(low, bisect_left(words.start, end)):
                 blocked[at] = True
-    pieces = Reader(words, call.text, blocked).pieces()
-    plain = [_is_plain(call, words, p) and not labels.announced_within(p.first, 3) for p in pieces]
-    claims = _Claims(call, words, labels, pieces, plain).all()
-    return Reading(call, words, labels, pieces, plain, claims)
+    pieces = Reader(words, call.text, blocked, acronyms()).pieces()
+    plain = [
+        _is_counted(call, words, p) or (_is_plain(call, words, p) and not labels.announced_within(p.first, 3))
+        for p in pieces
+    ]
+    replaced = [
+        at
+        for match in PLACEHOLDER.finditer(call.text)
+        for at in range(bisect_left(words.start, match.start()), bisect_left(words.start, match.end()))
+    ]
+    claims = Claims(call, words, labels, pieces, plain, replaced).all()
+    return Reading(call, words, labels, pieces, plain, claims, replaced)

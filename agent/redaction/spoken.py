@@ -9,7 +9,7 @@ business of ``chains``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from itertools import islice, product, takewhile
 from typing import Literal
@@ -50,26 +50,39 @@ _SOUNDS = {
 _MEASURED = re.compile(
     r"\d{1,6}(?:st|nd|rd|th|am|pm|k|m|mb|gb|tb|kg|km|cm|mm|g|h|hrs?|min|ms|s|x|p|ish)|q[1-4]|[a-z]{1,3}\d{1,2}"
 )
+_IBAN_HEAD = re.compile(
+    r"(?:A[DELT]|B[AEG]|C[HYZ]|D[EK]|E[ES]|F[IR]|G[BR]|H[RU]|I[EST]|L[ITUV]|M[CT]|N[LO]|P[LT]|R[OS]|S[EIK])\d\d"
+)
 _CORRECTING = frozenset(
     "no nope wait sorry actually scratch correction mean strike oops wrong mistake rather instead not start again".split()
 )
 _JOINING = frozenset(
     "dash hyphen slash stroke dot point comma space underscore then next followed by after after that number digit digits "
-    "letter letters capital upper lower case uppercase lowercase small big just a sec second one moment with me bear give "
+    "letter letters letra lettera lettre buchstabe capital upper lower case uppercase lowercase small big just a sec second one moment with me bear give "
     "is it its thats i think im the y e und et ji haan hai hold second minute uno nein hm hmm huh mhm erm ehm er uhh umm "
     "let lemme lets see where was were got here heres we go so far all together plus also scratch make that say said what "
     "did my mistake apologies pardon start over again from beginning top ill i'll".split()
 )
+FILLING = FILLERS
 GAP_WORDS = (FILLERS | _JOINING | _CORRECTING) - {"my", "here", "with", "one", "second", "also", "plus"}
 _TRIM = frozenset({"a", "i"})
 _PRONOUN_BEFORE = frozenset(
-    "the that this new old which another any each no every other wrong right only first last next same".split()
+    "the that this new old which another any each no every other wrong right only first last next same second third".split()
 )
 _PRONOUN_AFTER = frozenset(
-    "sec second seconds moment minute min tick thing things more of last that which who is was the my your day time way".split()
+    "sec second seconds moment minute min tick thing things more of from ending ends last that which who is was the my your day time way".split()
 )
+_GOING = frozenset(
+    "goes go going went sent send sending pay paid transfer moved move switch change changed email text link over up back".split()
+)
+_TO_SOMEBODY = frozenset(
+    "tell give thank call ring send text show do did can could will would have are with from for if and what".split()
+)
+_EXPLAINING = frozenset("for like come wie comme como de como van som jako za".split())
+"""Between a letter and the word that spells it out: "R come Roma", "A wie Anton", "B de Barcelona"."""
+_NAMED_DIGITS = frozenset("digit digits number numbers figures numerals".split())
 _COUNTED_FROM = frozenset("last final first ultimos ultimas".split())
-_COUNTS = frozenset("2 3 4 5 6 two three four five six".split())
+_COUNTS = frozenset("2 3 4 5 6 7 8 9 two three four five six seven eight nine".split())
 _CLOSING = frozenset("please thanks thank got did does can will cheers if thats".split())
 _OPENING = frozenset("with are has was have goes begins starts reads code card account".split())
 _NOT_COUNTED = GAP_WORDS | _CLOSING | frozenset(_MISHEARD)
@@ -103,6 +116,8 @@ class Gap:
     words: int
     corrects: bool
     sentence: bool
+    listed: bool = False
+    """An "and" or "or" stands there: perhaps two numbers."""
 
 
 @dataclass(frozen=True)
@@ -207,8 +222,10 @@ def _distinct(*readings: str) -> tuple[str, ...]:
 class Reader:
     """Reads items out of the words of one call. ``blocked[i]`` words are never read."""
 
-    def __init__(self, words: Words, text: str, blocked: list[bool]) -> None:
+    def __init__(self, words: Words, text: str, blocked: list[bool], names: Set[str] = frozenset()) -> None:
+        """``names``: acronyms that announce something and so are no letters of a value: "VAT", "PAN"."""
         self._words = words
+        self._names = names
         self._text = text
         self._blocked = blocked
         self._foreign = self._foreign_words()
@@ -281,6 +298,8 @@ class Reader:
 
     def _number(self, at: int, stop: int) -> Item | None:
         words = self._words
+        if at + 1 < stop and words.folded[at + 1] in _NAMED_DIGITS:
+            return None
         if words.folded[at] == "one":
             before = words.folded[at - 1] if at > words.first[words.turn[at]] else ""
             following = words.folded[at + 1] if at + 1 < stop else ""
@@ -336,7 +355,10 @@ class Reader:
             return None
         if word.isdigit():
             return Item(at, at, (word,), "digit")
-        if _MEASURED.fullmatch(word) and not self._beside_group(at):
+        written = self._written(at)
+        control = len(word) > 4 and written[-1].isupper()  # "7321K" is no number of thousands
+        control = control or _IBAN_HEAD.fullmatch(written) is not None
+        if _MEASURED.fullmatch(word) and not control and not self._beside_group(at):
             return None
         return Item(at, at, (word.upper(),), "mixed")
 
@@ -359,24 +381,46 @@ class Reader:
             if word == "x" and at + 1 < stop and self._words.folded[at + 1] == "ray":
                 return Item(at, at + 1, ("X",), "letter")
             last = self._explained(at, stop, word)
-            if last == at and word in _TRIM and at + 1 < stop and not self._numeric_like(at + 1):
+            if (
+                last == at
+                and word in _TRIM
+                and at + 1 < stop
+                and not self._numeric_like(at + 1)
+                and not self._closing(at)
+            ):
                 spelled = at > self._words.first[self._words.turn[at]] and len(self._words.folded[at - 1]) == 1
                 if word == "i" or not spelled or self._words.folded[at - 1].isdigit():
                     return None
-            return Item(at, last, (word.upper(),), "letter", sure=word not in _TRIM or last > at)
+            return Item(
+                at, last, (word.upper(),), "letter", sure=word not in _TRIM or last > at or self._closes(at, stop)
+            )
         if word in PHONETIC:
             return Item(at, at, (PHONETIC[word].upper(),), "letter")
         if word in LETTER_NAMES and word != "queue":
             return Item(at, self._explained(at, stop, LETTER_NAMES[word]), (LETTER_NAMES[word].upper(),), "letter")
         if word in _MISHEARD:
             return Item(at, at, (str(_MISHEARD[word]), ""), "digit", sure=False)
+        if (
+            word == "you"
+            and at > self._words.first[self._words.turn[at]]
+            and self._words.folded[at - 1] in _TO_SOMEBODY
+        ):
+            return None
         if word in _SOUNDS:
             return Item(at, at, (_SOUNDS[word], ""), "letter", sure=False)
         written = self._written(at)
         group = 2 <= len(written) <= 6 and written.isascii() and written.isalpha() and written.isupper()
-        if group and self._words.turn[at] not in self._shouting:
+        if group and word not in GAP_WORDS and word not in self._names and self._words.turn[at] not in self._shouting:
             return Item(at, at, (written,), "letter")
         return None
+
+    def _closes(self, at: int, stop: int) -> bool:
+        return self._written(at) == "A" and (at + 1 >= stop or self._closing(at))
+
+    def _closing(self, at: int) -> bool:
+        """A capital A at the end of a sentence, right behind a digit or a letter, is a control letter."""
+        before = at > self._words.first[self._words.turn[at]] and self._numeric_like(at - 1)
+        return before and self._written(at) == "A" and self._sentence(at, at + 1)
 
     def _numeric_like(self, at: int) -> bool:
         """Whether a word can go on a spelled number: another letter, a digit, a number word."""
@@ -394,15 +438,13 @@ class Reader:
     def _explained(self, at: int, stop: int, letter: str) -> int:
         """The last word of "G for George", "B as in Bravo", "S like Sam", else ``at``."""
         folded = self._words.folded
-        if (
-            at + 2 < stop
-            and folded[at + 1] in ("for", "like")
-            and folded[at + 2][:1] == letter
-            and len(folded[at + 2]) > 2
-        ):
+        if at + 2 < stop and folded[at + 1] in _EXPLAINING and folded[at + 2][:1] == letter and len(folded[at + 2]) > 2:
             return at + 2
         if at + 3 < stop and folded[at + 1] == "as" and folded[at + 2] == "in":
             return at + 3
+        named = at + 1 < stop and len(folded[at + 1]) > 3 and folded[at + 1][0] == letter and letter not in _TRIM
+        if named and self._written(at + 1)[0].isupper() and self._written(at + 1)[1:].islower():
+            return at + 1
         return at
 
     def pieces(self) -> list[Piece]:
@@ -421,15 +463,25 @@ class Reader:
         while at < stop:
             item = self.item(at, stop)
             if item is not None and (item.sure or pending == 0 or not items):
-                if items and self._begins_prose(items[-1], item, stop):
+                if items and (
+                    self._year_ended(items[-1], item)
+                    or self._begins_prose(items[-1], item, stop)
+                    or self._begins_name(items[-1], item, stop)
+                    or self._preposition(items, gaps, item)
+                ):
                     yield from self._finish(items, gaps)
                     items, gaps = [], []
                 if items:
-                    gaps.append(Gap(pending, corrects, self._sentence(items[-1].last, item.first)))
+                    between = self._words.folded[items[-1].last + 1 : item.first]
+                    listed = "and" in between or "or" in between
+                    gaps.append(Gap(pending, corrects, self._sentence(items[-1].last, item.first), listed))
                 items.append(item)
                 at, pending, corrects = item.last + 1, 0, False
                 continue
             word = self._words.folded[at]
+            if items and self._words.folded[at : min(at + 3, stop)] == ["bear", "with", "me"]:
+                at, pending = at + 3, pending + 1
+                continue
             if items and not self._blocked[at] and word in GAP_WORDS and pending < _MAX_GAP:
                 pending += 1
                 corrects = corrects or word in _CORRECTING
@@ -442,6 +494,27 @@ class Reader:
             at += 1
         if items:
             yield from self._finish(items, gaps)
+
+    def _year_ended(self, left: Item, item: Item) -> bool:
+        """As in "since 1974. Eight, thirty one": a year closes its sentence."""
+        before = left.first > self._words.first[self._words.turn[left.first]] and self._words.folded[left.first - 1]
+        year = len(left.text) == 4 and left.text[:2] in ("19", "20") and before in ("since", "in", "from", "of")
+        return year and self._sentence(left.last, item.first)
+
+    def _begins_name(self, left: Item, item: Item, stop: int) -> bool:
+        """As in "... A for Agra. TDS was forty two": a written group in a new sentence that no digit follows."""
+        if item.shape != "letter" or len(self._written(item.first)) < 2 or not self._sentence(left.last, item.first):
+            return False
+        return item.last + 1 >= stop or not self._numeric_like(item.last + 1)
+
+    def _preposition(self, items: list[Item], gaps: list[Gap], item: Item) -> bool:
+        """As in "the 1099 for twelve thousand": a homophone in front of an amount is the word itself."""
+        if not item.cardinal or items[-1].sure or len(item.text) < 4:
+            return False
+        items.pop()
+        if gaps:
+            gaps.pop()
+        return bool(items)
 
     def _begins_prose(self, left: Item, item: Item, stop: int) -> bool:
         """As in "... oh four. Three files are in it": a count or an amount is no part of the number before it.
@@ -481,6 +554,10 @@ class Reader:
         if end - begin > 1 and self._is_pronoun(items[begin], items[begin + 1]):
             begin += 1
         interjection = end - begin == 1 and self._words.folded[items[begin].first] in ("oh", "o")
+        if interjection:  # the whole turn: a digit in a number that comes one a turn
+            turn = self._words.turn[items[begin].first]
+            others = self._words.folded[self._words.first[turn] : self._words.first[turn + 1]]
+            interjection = not (FILLERS - {"yeah", "yes", "ok", "okay"}).union(("oh", "o")).issuperset(others)
         if begin < end and not interjection:
             yield make_piece(self._words, tuple(items[begin:end]), tuple(gaps[begin : end - 1]))
 
@@ -493,7 +570,8 @@ class Reader:
         if any(mark in between for mark in ".?!") and first.first > words.first[words.turn[first.first]]:
             before = words.folded[first.first - 1]
             joined = not self._text[words.end[first.first - 1] : words.start[first.first]].strip()
-            return joined and len(before) > 2 and before not in _OPENING and before not in GAP_WORDS
+            plain = len(before) > 2 and before not in _OPENING and before not in GAP_WORDS
+            return joined and (plain or before in _PRONOUN_BEFORE)
         written = self._written(second.first)
         return written.isdigit() and len(second.text) > 1 and any(c in between for c in ",.:;")
 
@@ -503,6 +581,9 @@ class Reader:
             ahead = zip(items[at + 1 : min(at + 3, end)], gaps[at : at + 2], strict=False)
             spelled = takewhile(lambda next_: next_[0].shape == "letter" and next_[1].words == 0, ahead)
             return any(item.sure for item, _ in spelled)
+        first = items[at].first
+        if first > self._words.first[self._words.turn[first]] and self._words.folded[first - 1] in _GOING:
+            return False
         following = items[at : at + 4]
         single = [i for i in following if i.shape == "digit" and len(i.text) == 1]
         spoken = not self._written(items[at].first + 1).isdigit() if at + 1 < end else False

@@ -54,13 +54,13 @@ ROUTING = _kind(
 ACCOUNT = _kind(
     "bank_account", "BANK_ACCOUNT", "BANK", "6-18",
     "bank account number; bank account; bank account no; bank number; checking account number; checking account; savings account number; savings account; "
-    "current account number; current account; chequing account; checking number; savings number; ~checking; ~savings; "
+    "current account number; current account; chequing account; checking number; share draft; share draft account; savings number; ~checking; ~savings; "
     "sort code and account number; routing and account number; account and routing number; account and sort code; nominated account; "
     "account to debit; account to credit; beneficiary account; payee account; deposit account; direct deposit account; "
     "numero de cuenta; numero de la cuenta; cuenta bancaria; bankkontonummer; bankverbindung; coordonnees bancaires; coordinate bancarie; numero del conto; ~cuenta; kontonummer; konto nummer; ~konto; numero de compte; compte bancaire; conto corrente; numero di conto; "
     "conta bancaria; rekeningnummer; ~rekening; bankrekening; numer konta; khata number; khata; bank khata; CLABE; CBU; CVU; RIB; "
     "bankkonto; pankkitili; tilinumero; clearing number; giro number; bankgiro; plusgiro; postgiro; ACH account; direct debit account; "
-    "account for the direct debit; account for the transfer; loan account; NUBAN; new bank details; bank details; account details; ~wire; ~wire it; ~wire it to; ~deposit it; ~deposit; ~pay into; ~paid into",
+    "account for the direct debit; account for the transfer; loan account; NUBAN; new bank details; bank details; account details; ~wire; ~wire it; ~wire it to; ~deposit it; deposit it to; deposit it into; ~pay into; ~paid into",
     least=5,
 )  # fmt: skip
 OWN_ACCOUNT_PHRASES = (
@@ -83,7 +83,7 @@ KINDS = (
     _kind(
         "ca_transit", "TRANSIT_NUMBER", "TRANSIT", "5,8,9",
         "transit number; ~transit; transit code; branch transit; institution number; ~institution; transit and institution; "
-        "branch number; branch code; bank code; bankleitzahl; BLZ; financial institution number",
+        "branch number; branch code; ~branch; ~branch thing; bank code; bankleitzahl; BLZ; financial institution number",
         least=3,
     ),
     _kind(
@@ -100,7 +100,7 @@ KINDS = (
           letters=True, shape=r"[A-Za-z0-9]{26,62}"),
 )  # fmt: skip
 BANK_CUES = frozenset(
-    "bank banks routing checking savings iban ifsc bsb ach wire deposit deposited debit debits swift bic transfer transfers neft rtgs imps bacs "
+    "checkbook chequebook bank banks routing checking savings iban ifsc bsb ach wire deposit deposited debit debits swift bic transfer transfers neft rtgs imps bacs "
     "sepa aba transit payroll mandate giro sort branch payee beneficiary chequing banking reimburse reimbursement remit payout ecs nach".split()
 )
 """Words that make a bare "account number" a bank account."""

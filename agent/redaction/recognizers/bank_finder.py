@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from agent.redaction.context import BY_NAME, Claim, Label
+from agent.redaction.claims import Claim
+from agent.redaction.context import BY_NAME, Label
 from agent.redaction.finding import Finding, bank_is_meant, labelled, opens_iban
 from agent.redaction.reading import Reading, tells
 from agent.redaction.recognizers.bank import ACCOUNT, KINDS, is_bic, is_wallet
 from agent.redaction.recognizers.base import KindRecognizer
+from agent.redaction.recognizers.unnamed import unnamed_bank
 from agent.redaction.spoken import Item, Piece, cut, make_piece
 
 _HANDLES = frozenset(
@@ -33,8 +35,11 @@ class BankRecognizer(KindRecognizer):
 
     def find(self, reading: Reading) -> Iterator[Finding]:
         """The table's kinds; a branch code with an account in the same breath becomes two."""
-        for found in super().find(reading):
-            yield from _siblings(reading, found)
+        named = [part for found in super().find(reading) for part in _siblings(reading, found)]
+        yield from named
+        yield from unnamed_bank(
+            reading, [found for found in named if found.kind.name in ("us_routing", "uk_sort_code")]
+        )
         yield from _opened_ibans(reading)
         yield from _bics(reading)
         yield from _written(reading)
@@ -70,7 +75,7 @@ def _siblings(reading: Reading, found: Finding) -> Iterator[Finding]:
             head = cut(reading.words, piece, 0, index + 1)
             rest = cut(reading.words, piece, index + 1, len(piece.items))
             yield replace(found, pieces=(head,), values=frozenset({head.chars}))
-            yield Finding(ACCOUNT, (rest,), frozenset({rest.chars}), found.score)
+            yield replace(found, kind=ACCOUNT, pieces=(rest,), values=frozenset({rest.chars}))
             return
     yield found
 
@@ -124,7 +129,8 @@ def _spoken_addresses(reading: Reading) -> Iterator[Finding]:
     for at in range(1, len(words) - 1):
         if words.folded[at] != "at" or words.turn[at + 1] != words.turn[at]:
             continue
-        last = _handle_end(reading, at + 1)
+        rate = words.folded[at + 1 : at + 3] == ["the", "rate"]  # India's name for the sign
+        last = _handle_end(reading, at + 3 if rate else at + 1)
         if last is None:
             continue
         begin = at

@@ -13,21 +13,34 @@ from agent.redaction.finding import Finding, alone, kinds_claimed, labelled
 from agent.redaction.kinds import Kind
 from agent.redaction.reading import Reading
 
+Known = Sequence[tuple[Kind, frozenset[str]]]
+"""Values found before in other parts of the same call, with their kinds."""
+
 
 class CallArtifacts(NlpArtifacts):
     """What Presidio hands to every recognizer: our reading of the call."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, known: Known = ()) -> None:
         blank = offline_engine().process_text("", "en")
         super().__init__([], blank.tokens, [], [], blank.nlp_engine, "en")
         self.reading = reading
+        self.known = known
+
+
+def _ours(artifacts: NlpArtifacts) -> CallArtifacts:
+    if not isinstance(artifacts, CallArtifacts):
+        raise TypeError("recognizers of this package read calls, not plain artifacts")
+    return artifacts
 
 
 def reading_of(artifacts: NlpArtifacts) -> Reading:
     """The reading inside Presidio's artifacts; anything else is a programming error."""
-    if not isinstance(artifacts, CallArtifacts):
-        raise TypeError("recognizers of this package read calls, not plain artifacts")
-    return artifacts.reading
+    return _ours(artifacts).reading
+
+
+def known_to(artifacts: NlpArtifacts) -> Known:
+    """The values that travel with the reading."""
+    return _ours(artifacts).known
 
 
 @cache
@@ -46,6 +59,10 @@ def as_results(finding: Finding) -> list[RecognizerResult]:
         )
         for piece in finding.pieces
     ]
+
+
+_OVER_ANY_PHRASE = frozenset(("iban", "vat", "in_gstin", "it_cf", "ca_bn_account"))
+"""Forms so much of their own that their check outweighs a phrase that names something else."""
 
 
 class KindRecognizer(EntityRecognizer):
@@ -73,7 +90,7 @@ class KindRecognizer(EntityRecognizer):
             if claim is not None and claim.label.kinds and not reading.plain[at]:
                 found = self._announced(reading, at)
             if found is None and len(piece.chars) >= 8 and not reading.plain[at]:
-                stays = claim is not None and claim.label.stays and claim.turns <= 1
+                stays = claim is not None and claim.label.stays and claim.turns <= 1 and not claim.passed
                 found = self._proving_itself(reading, at, stays)
             if found is not None:
                 yield found
@@ -95,7 +112,7 @@ class KindRecognizer(EntityRecognizer):
 
     def _proving_itself(self, reading: Reading, at: int, stays: bool) -> Finding | None:
         for kind in self._alone:
-            if stays and kind.name != "iban":
+            if stays and kind.name not in _OVER_ANY_PHRASE:
                 continue
             found = alone(reading, at, kind)
             if found is not None:

@@ -9,18 +9,11 @@ from agent.redaction.finding import Finding, corrected_values, digits_only, labe
 from agent.redaction.kinds import Kind
 from agent.redaction.reading import Reading
 from agent.redaction.recognizers.base import KindRecognizer
-from agent.redaction.recognizers.cards import CARD, CVV, EXPIRY, KINDS, PIN, is_card
-from agent.redaction.spoken import Piece, cut, make_piece
+from agent.redaction.recognizers.card_extras import CardEnd, said_with_card
+from agent.redaction.recognizers.cards import CARD, CVV, EXPIRY, KINDS, is_card
+from agent.redaction.spoken import GAP_WORDS, Piece, cut, make_piece
 
-_MONTHS = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec "
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre januar februar marz mai juni juli oktober dezember".split()
-)
 _LONGEST = 120  # a longer run of digits is nothing that was read out; the backstop masks it whole
-_OTHER_ENDINGS = frozenset(
-    "subscription contract trial plan offer licence license membership agreement coupon voucher promo link passport certificate domain policy "
-    "lease warranty quote code token password access visa insurance renewal".split()
-)
 
 
 class CardRecognizer(KindRecognizer):
@@ -34,12 +27,14 @@ class CardRecognizer(KindRecognizer):
         numbers = list(self._numbers(reading))
         yield from numbers
         taken = {(p.turn, p.first) for f in numbers for p in f.pieces}
-        ends = [(f.pieces[-1].turn, f.pieces[-1].last) for f in numbers]
+        ends = [CardEnd(f.pieces[-1].turn, f.pieces[-1].last, f.size) for f in numbers]
         for at, piece in enumerate(reading.pieces):
             if (piece.turn, piece.first) in taken:
                 continue
-            found = self._beside(reading, at, ends)
+            found = said_with_card(reading, at, ends)
             if found is not None:
+                if found.kind is EXPIRY:  # a code may follow the date of a card whose number was not said
+                    ends.append(CardEnd(found.pieces[-1].turn, found.pieces[-1].last, 0))
                 yield found
 
     def _numbers(self, reading: Reading) -> Iterator[Finding]:
@@ -60,72 +55,6 @@ class CardRecognizer(KindRecognizer):
             done = found.pieces[-1].last
             yield from _split(reading, found)
 
-    def _beside(self, reading: Reading, at: int, ends: list[tuple[int, int]]) -> Finding | None:
-        piece, claim = reading.pieces[at], reading.claims[at]
-        names = claim.label.kinds if claim is not None and abs(claim.turns) <= 2 else ()
-        if "expiry" in names and self._about_card(reading, piece, ends):
-            return _expiry(reading, at)
-        if reading.plain[at]:
-            return None
-        part = digits_only(reading.words, piece)
-        if part is None or claim is None:
-            return None
-        size = max(len(value) for value in part.readings(4))
-        if "cvv" in names and 3 <= size <= 9 and claim.distance <= 12:
-            return Finding(CVV, (part,), frozenset({part.chars}), 0.95)
-        if (
-            "pin" in names
-            and 4 <= size <= (12 if part.corrected else 6)
-            and claim.distance <= 8
-            and (claim.label.strong or part.corrected or any(len(value) == 4 for value in part.readings(4)))
-        ):
-            postal = (
-                size == 6 and claim.label.last > claim.label.first and reading.words.folded[claim.label.last] == "code"
-            )
-            return None if postal else Finding(PIN, (part,), frozenset({part.chars}), 0.95)
-        if "card" in names and size in (3, 4) and claim.passed and claim.turns == 0 and _follows(piece, ends):
-            return Finding(CVV, (part,), frozenset({part.chars}), 0.6)
-        return None
-
-    def _about_card(self, reading: Reading, piece: Piece, ends: list[tuple[int, int]]) -> bool:
-        """An expiry is a card's when a card is near and nothing else that can expire is."""
-        words = reading.words
-        begin = max(words.first[piece.turn], piece.first - 12)
-        if any(word in _OTHER_ENDINGS for word in words.folded[begin : piece.first]):
-            return False
-        if any(abs(turn - piece.turn) <= 4 for turn, _ in ends):
-            return True
-        low = words.first[max(0, piece.turn - 3)]
-        return any(
-            set(label.kinds) & {"card", "cvv"}
-            for label in reading.labels.between(low, words.first[min(piece.turn + 2, len(words.first) - 1)])
-        )
-
-
-def _follows(piece: Piece, ends: list[tuple[int, int]]) -> bool:
-    return any(turn == piece.turn and 0 < piece.first - last <= 8 for turn, last in ends)
-
-
-def _expiry(reading: Reading, at: int) -> Finding | None:
-    """Month and year; a month's name in front belongs to it, and the year may come in a later turn."""
-    words = reading.words
-    piece = digits_only(words, reading.pieces[at]) or reading.pieces[at]
-    pieces = [piece]
-    if piece.digits <= 2:
-        pieces += [
-            reading.pieces[i] for i in reading.continuation(at, ("expiry", "card"), 4) if reading.pieces[i].digits <= 4
-        ][:1]
-    digits = sum(p.digits for p in pieces)
-    start = piece.start
-    for word in range(piece.first - 1, max(words.first[piece.turn], piece.first - 2) - 1, -1):
-        if words.folded[word] in _MONTHS:
-            start = words.start[word]
-            break
-    if digits > (16 if piece.corrected else 8) or digits < (1 if start != piece.start else 3):
-        return None
-    value = "".join(p.chars for p in pieces)
-    return Finding(EXPIRY, (replace(piece, start=start), *pieces[1:]), frozenset({value}), 0.9)
-
 
 def _self_proving(reading: Reading, at: int, stays: bool) -> Finding | None:
     """A Luhn-valid number of a card brand, in one piece or carried on over turns."""
@@ -141,11 +70,56 @@ def _self_proving(reading: Reading, at: int, stays: bool) -> Finding | None:
         return Finding(CARD, (first,), frozenset({first.chars}), 0.7) if proven else None
     for index in reading.continuation(at, ("card",), 19):
         part = digits_only(reading.words, reading.pieces[index])
-        if part is None:
+        if part is None or not _goes_on(reading, pieces[-1], part):
             break
         pieces.append(part)
         for value in (v for v in _joined(pieces) if 13 <= len(v) <= 19 and is_card(v)):
             return Finding(CARD, tuple(pieces), frozenset({value}), 0.75)
+    return _between_two(reading, at, first) or _resumed(reading, at, first)
+
+
+def _goes_on(reading: Reading, left: Piece, right: Piece) -> bool:
+    """Hardly a word between two parts of a number that nobody announces."""
+    if left.turn == right.turn:
+        between = reading.words.folded[left.last + 1 : right.first]
+        return sum(word not in GAP_WORDS for word in between) <= 3
+    return reading.words_after(left) <= 4 and reading.words_before(right) <= 6
+
+
+def _between_two(reading: Reading, at: int, first: Piece) -> Finding | None:
+    """One speaker says one half of a number and the other the rest in the next turn: proven only."""
+    for index in range(at + 1, min(at + 2, len(reading.pieces))):
+        piece, claim = reading.pieces[index], reading.claims[index]
+        part = digits_only(reading.words, piece)
+        halves = part is not None and part.turn == first.turn + 1 and min(len(part.chars), len(first.chars)) >= 6
+        if part is None or not halves or reading.plain[index] or (claim is not None and claim.explains):
+            return None
+        for value in (v for v in _joined([first, part]) if 15 <= len(v) <= 19 and is_card(v)):
+            return Finding(CARD, (first, part), frozenset({value}), 0.7)
+    return None
+
+
+def _resumed(reading: Reading, at: int, first: Piece) -> Finding | None:
+    """Taken up again after the other spoke of something else: proven only, with nothing announced by the speaker."""
+    pieces = [first]
+    for index in range(at + 1, min(at + 12, len(reading.pieces))):
+        piece = reading.pieces[index]
+        if piece.turn - pieces[-1].turn > 2:
+            return None
+        if reading.speaker(piece) != reading.speaker(first):
+            continue
+        part = digits_only(reading.words, piece)
+        claim = reading.claims[index]
+        named = claim is not None and (
+            claim.explains or (claim.turns == 0 and not claim.passed and "card" not in claim.label.kinds)
+        )
+        if part is None or named or reading.plain[index] or len(part.chars) < 2:
+            return None
+        if not _goes_on(reading, pieces[-1], part):
+            return None
+        pieces.append(part)
+        for value in (v for v in _joined(pieces) if 15 <= len(v) <= 19 and is_card(v)):
+            return Finding(CARD, tuple(pieces), frozenset({value}), 0.7)
     return None
 
 
@@ -174,7 +148,8 @@ def _window(reading: Reading, piece: Piece) -> Finding | None:
 def _split(reading: Reading, found: Finding) -> Iterator[Finding]:
     """A complete number, then what was said in the same breath: expiry and code get their own placeholders."""
     last = found.pieces[-1]
-    whole = next((p for p in reading.pieces[reading.index_at(last.first) :][:1] if p.first == last.first), last)
+    whole = reading.pieces[max(0, reading.index_at(last.first + 1) - 1)]
+    whole = whole if whole.first <= last.first and whole.last >= last.last else last
     rest = _after(reading, whole, last)
     if rest is None and len(found.pieces) == 1 and len(last.chars) > 16 and not last.corrected:
         best = max(((len(v), e, v) for b, e, v in windows(last.items, 13, 19) if b == 0 and is_card(v)), default=None)
@@ -189,7 +164,7 @@ def _split(reading: Reading, found: Finding) -> Iterator[Finding]:
         yield from _tails(rest)
     before = _before(reading, found.pieces[0])
     if before is not None:
-        yield Finding(CARD, (before,), found.values, 0.5)
+        yield Finding(CARD, (before,), found.values, 0.5, "beside_card")
 
 
 def _after(reading: Reading, whole: Piece, part: Piece) -> Piece | None:
@@ -213,4 +188,4 @@ def _before(reading: Reading, part: Piece) -> Piece | None:
 def _tails(rest: Piece) -> Iterator[Finding]:
     """Three digits are a code, four a date, seven or eight both; anything else goes as part of the card."""
     kind: Kind = CVV if rest.digits == 3 else EXPIRY if rest.digits in (4, 5, 6) else CARD
-    yield Finding(kind, (rest,), frozenset({rest.chars}), 0.6)
+    yield Finding(kind, (rest,), frozenset({rest.chars}), 0.6, "beside_card")

@@ -37,11 +37,11 @@ _CARD_STRONG, _CARD_WEAK = phrases(
     "the card is; card is; card reads; card starts; card begins; numero de tarjeta; tarjeta; numero de la tarjeta; carta di credito; "
     "kreditkarte; kartennummer; kreditkartennummer; bankkarte; carte bancaire; carte bleue; carte de credit; numero de carte; numero di carta; numero della carta; tarjeta de credito; tarjeta de debito; carta di debito;  numero de carte; cartao; numero do cartao; kaart nummer; creditcard; card ka number; "
     "primary account number; card digits; card on file; digits of the card; digits of my card; full card; whole card; "
-    "card information; card info; replacement card; pay by card; pay with card; pay with my card; expiring card; ~card; ~plastic"
+    "card information; card info; replacement card; pay by card; pay with card; pay with my card; expiring card; pay with the card; paying by card; paying with card; use my card; use the card; long number; the long one; ~card; ~plastic"
 )
 CARD = Kind(
     "card", "CREDIT_CARD", "CARD", "card", lengths("12-19"), _CARD_STRONG, _CARD_WEAK,
-    shape=re.compile(r"\d{12,19}"), checks=(is_card,), alone=True, least=5,
+    shape=re.compile(r"\d{12,19}"), checks=(is_card,), alone=True, least=6,
 )  # fmt: skip
 CVV = Kind(
     "cvv", "CARD_CVV", "CVV", "card", lengths("3,4"),
@@ -49,7 +49,7 @@ CVV = Kind(
         "CVV; CVC; CV2; CVV2; CVC2; CID; CSC; CVN; security code; card verification; verification value; card security; "
         "three digits on the back; three digits on back; 3 digits on the back; number on the back; code on the back; digits on the back; "
         "last three on the back; four digits on the front; 4 digits on the front; four on the front; three on the back; code on the front; "
-        "three digit code; 3 digit code; four digit code on the front; three digit number on the back; back of the card; "
+        "three digit code; 3 digit code; three digit thing; little number; little numbers; security is; four above; four little numbers; three little numbers; card code; the last three; four digit code on the front; three digit number on the back; back of the card; "
         "signature strip; verification code; security number; codigo de seguridad; codice di sicurezza; prufziffer; "
         "cryptogramme; code de securite; codigo de seguranca; security digits; little code; three numbers on the back; "
         "codigo de detras; codigo de atras; numero de detras; digitos de atras; digitos de detras; numeros de atras; tres de atras; "
@@ -63,7 +63,7 @@ EXPIRY = Kind(
     "expiry", "CARD_EXPIRY", "EXPIRY", "card", lengths("3-6"),
     phrases(
         "expiry date; expiry; expiration date; expiration; exp date; expires; expires on; expires in; expires end of; expiring; "
-        "expire; exp; good through; good thru; valid thru; valid through; valid until; valid till; valid to; runs out; fecha de vencimiento; "
+        "expire; exp; good through; good thru; good till; good until; good to; date on it; date on the card; date on the front; end date; new date; valid thru; valid through; valid until; valid till; valid to; runs out; run out; out of date; vence; fecha de vencimiento; "
         "vencimiento; caduca; scadenza; gultig bis; ablaufdatum; expire le; date d'expiration; validade; caducidad; fecha de caducidad; date de validite; date de fin de validite; expire fin; scade; data di scadenza; verfallsdatum; gultigkeit; gultig bis ende; lauft ab; mm yy; month and year; month and the year"
     )[0],
     least=3,
@@ -72,6 +72,6 @@ PIN = Kind(
     "pin", "CARD_PIN", "PIN", "card", lengths("4-6"),
     phrases("PIN number; PIN code; card PIN; PIN for the card; A T M PIN; atm pin; ~PIN; "
             "telephone banking code; T PIN; tpin; m pin; mpin; upi pin")[0],
-    ("pin",), least=4,
+    ("pin", "p i n"), least=4,
 )  # fmt: skip
 KINDS = (CARD, CVV, EXPIRY, PIN)

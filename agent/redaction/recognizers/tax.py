@@ -56,7 +56,7 @@ _VAT_SHAPE = (
 VAT = _kind(
     "vat", "VAT", "VAT", "8-15",
     "VAT number; VAT no; VAT id; VAT registration; VAT registration number; VAT reg; VAT reg number; VAT code; VAT identification; VAT identification number; VATIN; "
-    "value added tax number; UST ID; ust id nr; umsatzsteuer; umsatzsteuer id; umsatzsteuer identifikationsnummer; mehrwertsteuernummer; UID nummer; T V A; numero de TVA; "
+    "value added tax number; UST ID; ust id nr; umsatzsteuer; umsatzsteuer id; umsatzsteuer identifikationsnummer; mehrwertsteuernummer; UID nummer; T V A; TVA; numero de TVA; "
     "TVA intracommunautaire; tva number; partita IVA; p iva; partita; numero IVA; NIF IVA; btw nummer; BTW; b t w number; btw id; btw number; MOMS; moms number; momsnummer; "
     "momsregistreringsnummer; ALV numero; A L V number; DIC; d i c; DPH; PVN; PVM; KMKR; OIB; CVR; CVR number; S E number; UID number; ATU number; AFM; A F M; "
     "tax number; tax no; european VAT; eu VAT; e u vat; intra community; ic dph; id za ddv; davcna; adoszam; kozossegi adoszam; cui; C U I; ~VAT",
@@ -79,11 +79,11 @@ US_UK_IN = (
           modules="us.ssn"),
     _kind("us_itin", "ITIN", "ITIN", "9", "ITIN; ITIN number; eye tin; individual taxpayer identification number; individual taxpayer; ATIN; PTIN", modules="us.itin us.ptin us.atin"),
     _kind("us_ein", "EIN", "EIN", "9", "EIN; EIN number; employer identification number; employer id; employer id number; employer identification; FEIN; federal tax id; "
-          "federal id; federal id number; federal tax number; federal tax id number; employer number", modules="us.ein"),
+          "federal id; federal one; federal number; federal id number; federal tax number; federal tax id number; employer number", modules="us.ein"),
     _kind("uk_utr", "UTR", "UTR", "10", "UTR; UTR number; unique taxpayer reference; unique tax reference; self assessment; self assessment number; tax reference; "
           "H M R C reference; hmrc reference", modules="gb.utr", shape=r"\d{10}K?"),
     _kind("uk_nino", "NINO", "NINO", "8,9", "national insurance number; national insurance; national insurance no; NI number; N I number; N I no; NINO; nino; n ino; NI",
-          shape=_NINO.pattern, checks=(lambda v: _NINO.fullmatch(v) is not None,), alone=True),
+          shape=_NINO.pattern, checks=(lambda v: len(v) == 9 and _NINO.fullmatch(v) is not None,), alone=True),
     _kind("in_pan", "PAN", "PAN", "10", "PAN number; PAN card; PAN card number; PAN no; permanent account number; PAN is; company PAN; PAN of; PAN",
           shape=_PAN, checks=(lambda v: True,), alone=True),
     _kind("in_gstin", "GSTIN", "GSTIN", "15", "GSTIN; GSTIN number; GST number; GST no; GST registration; GST registration number; GST id; G S T; gst in; GST; goods and services tax number",
@@ -93,7 +93,7 @@ US_UK_IN = (
     _kind("in_tan", "TAN", "TAX_ID", "10", "TAN number; TAN; CIN", shape=r"[A-Z]{4}\d{5}[A-Z]"),
 )  # fmt: skip
 EUROPE = (
-    _kind("de_idnr", "DE_TAX_ID", "TAX_ID", "10-13", "steuer ID; steuer identifikationsnummer; steueridentifikationsnummer; steuer identifikations nummer; steuernummer; steuer nummer; ID nr; idnr; IDNR; "
+    _kind("de_idnr", "DE_TAX_ID", "TAX_ID", "10-13", "steuer ID; steuer identifikationsnummer; steueridentifikationsnummer; steuer identifikations nummer; identifikationsnummer; steuernummer; steuer nummer; ID nr; idnr; IDNR; "
           "german tax id; german tax number; german tax; wirtschafts id; finanzamt number; tax office number; steuer number", modules="de.idnr"),
     _kind("fr_siren", "SIREN", "TAX_ID", "9,14", "SIREN; SIREN number; numero SIREN; SIRET; SIRET number; numero SIRET", modules="fr.siren fr.siret"),
     _kind("fr_nif", "FR_NIF", "TAX_ID", "13,15", "numero fiscal; french tax number; french tax; SPI number; reference number of the tax; NIR; numero de securite sociale; securite sociale; spi",
@@ -137,17 +137,18 @@ WORLD = (
     _kind("ca_sin", "SIN", "TAX_ID", "9", "SIN number; SIN; SIN card; social insurance number; social insurance; social insurance no", modules="ca.sin"),
     _kind("ca_bn", "CA_BN", "TAX_ID", "9,15", "BN; B N; business number; GST HST; G S T H S T; HST number; CRA number; C R A business; payroll account number; cra business number",
           shape=r"\d{9}(?:R[TCMPRZ]\d{4})?", modules="ca.bn"),
+    _kind("ca_bn_account", "CA_BN", "TAX_ID", "15", "", shape=r"\d{9}R[TCMPRZ]\d{4}", modules="ca.bn", alone=True),
     _kind("br", "CPF", "TAX_ID", "11,14", "CPF; CPF number; CNPJ; CNPJ number; numero do CPF; numero do cnpj; cadastro de pessoa", modules="br.cpf br.cnpj",
           shape=r"\d{11}|[0-9A-Z]{12}\d{2}"),
     _kind("sg_uen", "UEN", "TAX_ID", "9,10", "UEN; UEN number; unique entity number; singapore tax", shape=r"\d{8,9}[A-Z]|[TSR]\d{2}[A-Z]{2}\d{4}[A-Z]", modules="sg.uen"),
-    _kind("sg_nric", "NRIC", "TAX_ID", "9", "NRIC; NRIC number; FIN number; FIN; singapore id; singapore identity", shape=r"[STFGM]\d{7}[A-Z]", checks=(is_nric,), alone=True),
+    _kind("sg_nric", "NRIC", "TAX_ID", "9", "NRIC; NRIC number; IC number; my IC; I C number; FIN number; FIN; singapore id; singapore identity", shape=r"[STFGM]\d{7}[A-Z]", checks=(is_nric,), alone=True),
     _kind("mx", "RFC", "TAX_ID", "12,13,18", "RFC; RFC number; registro federal; CURP", shape=r"[A-Z&]{3,4}\d{6}[A-Z0-9]{3}|[A-Z]{4}\d{6}[A-Z0-9]{8}", modules="mx.rfc mx.curp"),
     _kind("cl_rut", "RUT", "TAX_ID", "8,9", "RUT; RUT number; R U T; rol unico tributario; rol unico; RUN; RUN number; chilean", shape=r"\d{7,8}[0-9K]", modules="cl.rut"),
     _kind("ar_cuit", "CUIT", "TAX_ID", "7,8,11", "CUIT; CUIT number; CUIL; CUIL number; argentine tax", modules="ar.cuit"),
     _kind("za_id", "ZA_ID", "TAX_ID", "10,13", "south african id; south african identity; R S A id; SARS number; income tax number; south african tax; id number; rsa id number", modules="za.idnr za.tin"),
     _kind("nz_ird", "IRD", "TAX_ID", "8,9", "IRD; IRD number; I R D; inland revenue number; inland revenue; NZBN", modules="nz.ird"),
     _kind("kr", "KR_BRN", "TAX_ID", "10,13", "korean business registration; KR business registration; BRN; BRN number; R R N; RRN; korean resident", modules="kr.brn kr.rrn"),
-    _kind("jp", "JP_CN", "TAX_ID", "12,13", "my number; japanese corporate number; japan corporate number; hojin bango; houjin bangou; corporate number; kojin bango; individual number", modules="jp.cn jp.in_"),
+    _kind("jp", "JP_CN", "TAX_ID", "12,13", "japanese my number; my number card; japanese corporate number; japan corporate number; hojin bango; houjin bangou; corporate number; kojin bango; individual number", modules="jp.cn jp.in_"),
     _kind("il", "IL_ID", "TAX_ID", "9", "teudat zehut; israeli id; israel id; mispar zehut; osek murshe", modules="il.idnr"),
     _kind("th", "TH_ID", "TAX_ID", "13", "thai id; thai tax; thai national", modules="th.pin th.tin"),
     _kind("cn", "CN_ID", "TAX_ID", "18", "chinese id; resident identity card; chinese tax; unified social credit; unified social credit code; social credit code; USCC",

@@ -1,0 +1,107 @@
+"""Numbers nobody names, told by their check or their form and by what the call is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from agent.redaction.context import BY_NAME
+from agent.redaction.finding import Finding, corrected_values, digits_only, phone_shaped
+from agent.redaction.kinds import Kind
+from agent.redaction.reading import Reading
+from agent.redaction.recognizers.bank import ACCOUNT, BANK_CUES, ROUTING, is_routing
+from agent.redaction.spoken import Piece
+
+_ACCOUNT_CUES = BANK_CUES | frozenset("account joint cheque checkbook check".split())
+_TAX_CUES = frozenset(
+    "revenue hmrc irs tax taxes taxman taxpayer finanzamt hacienda agenzia ato cra sars fisc impots nonprofit exempt exemption w9 w2 1099 "
+    "payroll federal employer self-assessment gst vat".split()
+)
+_TURNS = 5
+_AFTER_CODE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Code:
+    """A routing number or sort code found without its name: an account may follow."""
+
+    turn: int
+    last: int
+    speaker: str
+
+
+def unnamed_bank(reading: Reading, codes: Sequence[Finding]) -> Iterator[Finding]:
+    """Routing numbers by their check, sort codes by their three pairs, and the account said after either.
+
+    ``codes``: routing numbers and sort codes that were announced.
+    """
+    known = [_Code(f.pieces[-1].turn, f.pieces[-1].last, reading.speaker(f.pieces[-1])) for f in codes]
+    for at, piece in enumerate(reading.pieces):
+        if reading.plain[at] or _explained(reading, at):
+            continue
+        part = digits_only(reading.words, piece)
+        if part is None:
+            continue
+        if phone_shaped(part.chars) or any(item.cardinal for item in part.items):
+            continue
+        found = _routing(reading, part) or _sort_code(reading, part)
+        if found is not None:
+            known.append(_Code(part.turn, part.last, reading.speaker(part)))
+            yield found
+        elif 7 <= len(part.chars) <= 14 and _follows(reading, at, known):
+            yield Finding(ACCOUNT, (part,), frozenset({part.chars}), 0.55)
+
+
+def unnamed_tax(reading: Reading, kinds: Sequence[Kind]) -> Iterator[Finding]:
+    """Nine to eleven digits that a tax rule proves, in a call about tax, with nothing that explains them."""
+    for at, piece in enumerate(reading.pieces):
+        if reading.plain[at] or not 9 <= piece.digits <= 11 or _explained(reading, at):
+            continue
+        if not _spoken_of(reading, piece, _TAX_CUES):
+            continue
+        part = digits_only(reading.words, piece)
+        if part is None or phone_shaped(part.chars):
+            continue
+        if any(kind.proven(value) for kind in kinds for value in part.readings(4)):
+            yield Finding(BY_NAME["tax_id"], (part,), frozenset({part.chars}), 0.5)
+
+
+def _explained(reading: Reading, at: int) -> bool:
+    """A phrase says what the number is, be it an identifier (others see to that) or not."""
+    claim = reading.claims[at]
+    return claim is not None and claim.explains
+
+
+def _spoken_of(reading: Reading, piece: Piece, cues: frozenset[str]) -> bool:
+    words = reading.words
+    begin = words.first[max(0, piece.turn - _TURNS)]
+    end = words.first[min(piece.turn + 2, len(words.first) - 1)]
+    replaced = set(reading.replaced)  # a placeholder's own name is no word of the call
+    return any(words.folded[at] in cues and at not in replaced for at in range(begin, end))
+
+
+def _routing(reading: Reading, part: Piece) -> Finding | None:
+    if not _spoken_of(reading, part, _ACCOUNT_CUES):
+        return None
+    values = list(part.readings(16)) + (list(corrected_values([part])) if part.corrected else [])
+    proven = next((value for value in values if is_routing(value)), None)
+    return None if proven is None else Finding(ROUTING, (part,), frozenset({proven}), 0.6)
+
+
+def _sort_code(reading: Reading, part: Piece) -> Finding | None:
+    """Six digits in three pairs, "seventy, eighty three, seventy five", while an account is spoken of."""
+    pairs = len(part.items) == 3 and all(len(item.text) == 2 for item in part.items)
+    if not pairs or not part.chars.isdigit() or not _spoken_of(reading, part, _ACCOUNT_CUES):
+        return None
+    return Finding(BY_NAME["uk_sort_code"], (part,), frozenset({part.chars}), 0.55)
+
+
+def _follows(reading: Reading, at: int, known: Sequence[_Code]) -> bool:
+    """The next number of the same speaker, a few turns on at most."""
+    piece = reading.pieces[at]
+    speaker = reading.speaker(piece)
+    before = [code for code in known if code.last < piece.first and piece.turn - code.turn <= _AFTER_CODE]
+    if not before or before[-1].speaker != speaker:
+        return False
+    between = reading.pieces[reading.index_at(before[-1].last + 1) : at]
+    return not any(len(other.chars) >= 4 and reading.speaker(other) == speaker for other in between)
