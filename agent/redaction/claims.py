@@ -35,6 +35,7 @@ _EVENTS = frozenset(
     "rejected failed hit swiped charge gave".split()
 )
 _INDIAN_TRANSFERS = frozenset("neft rtgs imps upi lakh lakhs crore crores rupees".split())
+_OWNERS = frozenset("hers his mine theirs wifes husbands wife's husband's daughter's son's".split())
 _TAKING = frozenset("took charged hit billed debited charging billing".split())
 _DENYING = frozenset("not isn't isnt wasn't wasnt never".split())
 _OURS = (("with", "us"), ("with", "you"), ("with", "yourselves"), ("on", "your", "system"), ("on", "the", "bill"))
@@ -231,6 +232,8 @@ class Claims:
         # In its own turn an event tells a story; in the question before ("which card was charged?") as well.
         after = between if same else self._words.folded[claim.label.last + 1 : claim.label.last + 4]
         mention = not _EVENTS.isdisjoint(after) or self._denied(claim.label)
+        if not same and claim.passed and self._whose(piece):
+            claim = replace(claim, passed=False, turns=1)
         late = same and claim.distance >= 5 and self._sentence_ends(claim.label.last, piece.first)
         return replace(
             claim,
@@ -239,11 +242,16 @@ class Claims:
             foreign=claim.foreign or self._unknown_before(piece, begin),
         )
 
+    def _whose(self, piece: Piece) -> bool:
+        """Said as "hers is ...": the same kind of number, of somebody else."""
+        begin = max(self._words.first[piece.turn], piece.first - 3)
+        return not _OWNERS.isdisjoint(self._words.folded[begin : piece.first])
+
     def _bank_transfer(self, piece: Piece) -> bool:
         """Whether "UTR" is India's reference of a bank transfer: letters in it, or the transfer's name near."""
         begin = self._words.first[max(0, piece.turn - 2)]
         near = self._words.folded[begin : self._words.first[piece.turn + 1]]
-        return sum(c.isalpha() for c in piece.chars) > 1 or not _INDIAN_TRANSFERS.isdisjoint(near)
+        return sum(c.isalpha() for c in piece.chars[:5]) > 1 or not _INDIAN_TRANSFERS.isdisjoint(near)
 
     def _denied(self, label: Label) -> bool:
         """Said as "not the card", "took my card for ..."."""
@@ -374,10 +382,8 @@ class Claims:
                 if label.stays and back > 2:
                     continue
                 label = self._hung_on(label)
-                answered = (
-                    self._answered(label, piece)
-                    or back > _TURNS_BACK
-                    or (label.kinds != () and not self._asks(label, self._call.speakers[piece.turn]))
+                answered = self._answered(label, piece) or (
+                    label.kinds != () and not self._asks(label, self._call.speakers[piece.turn])
                 )
                 if answered and label.stays:
                     if back == 1 and len(piece.chars) <= 4 and label.strong:
@@ -391,9 +397,17 @@ class Claims:
         if not label.stays:
             return label
         begin = self._words.first[self._words.turn[label.first]]
-        for before in reversed(self._labels.between(max(begin, label.first - 6), label.first)):
+        for before in reversed(self._labels.between(max(begin, label.first - 12), label.first)):
             between = self._words.folded[before.last + 1 : label.first]
-            linked = bool(between) and (between[0] in ("to", "so") or not _PREPOSITIONS.isdisjoint(between[-3:]))
+            aim = between[:1] in (["to"], ["so"]) and between[1:2] not in (
+                ["me"],
+                ["us"],
+                ["you"],
+                ["him"],
+                ["her"],
+                ["them"],
+            )
+            linked = bool(between) and (aim or not _PREPOSITIONS.isdisjoint(between[-3:]))
             hangs = linked and len(between) <= 6 and (before.strong or "pin" in before.kinds)
             return before if before.kinds and hangs else label
         return label
@@ -411,6 +425,8 @@ class Claims:
         """Whether another number stands between the phrase and the piece."""
         low = bisect_left(self._pieces, label.last, key=lambda p: p.first)
         high = bisect_left(self._pieces, piece.first, key=lambda p: p.first)
+        if label.many:
+            return False
         if bisect_left(self._replaced, label.last) < bisect_left(self._replaced, piece.first):
             return True
         return any(
@@ -435,7 +451,8 @@ class Claims:
             if label.stays and label.strong and label.limit > 11 and not asked and self._asks_which(piece.turn + 1):
                 return None
             opening = self._words.folded[begin : label.first]
-            opens = len(opening) <= 5 and not _COPULAS.isdisjoint(opening) and _OPENING.issuperset(opening)
+            asks = opening[:1] and opening[0] in ("is", "was", "are")
+            opens = not asks and len(opening) <= 5 and not _COPULAS.isdisjoint(opening) and _OPENING.issuperset(opening)
             if label.stays and label.strong and label.limit > 11 and opens and not self._has_its_own(label, piece):
                 return Claim(label, label.first - begin, turns=-1)
             if not asked and label.kinds and not self._has_its_own(label, piece) and not self._asks_anew(label):

@@ -72,6 +72,8 @@ class Label:
     kinds: tuple[str, ...]
     strong: bool
     limit: int = 40
+    many: bool = False
+    """Said in the plural: several numbers may answer it."""
 
     @property
     def stays(self) -> bool:
@@ -234,7 +236,8 @@ def _about_something_else(words: Words, at: int, after: int, stop: int) -> bool:
         return behind in _NO_NUMBER_BEHIND
     if last in ("phone", "telephone") and after - at == 1:
         before = words.folded[max(words.first[words.turn[at]], at - 2) : at]
-        return before[-1:] == ["by"] or (before[-1:] == ["the"] and before[0] in ("on", "over", "via", "down"))
+        held = before[-1:] in (["the"], ["my"], ["your"]) and before[0] in ("on", "over", "via", "down", "from", "off")
+        return held or before[-1:] == ["by"]
     return False
 
 
@@ -255,7 +258,9 @@ def _as_label(words: Words, at: int, entry: _Phrase) -> Label:
     strong = entry.strong
     if len(entry.words) == 1 and entry.words[0] in _RISKY and entry.kinds and not words.written[at].isupper():
         strong = False
-    return Label(at, at + len(entry.words) - 1, entry.kinds, strong, entry.limit)
+    last = at + len(entry.words) - 1
+    many = bool(entry.kinds) and words.folded[last] == entry.words[-1] + "s"
+    return Label(at, last, entry.kinds, strong, entry.limit, many)
 
 
 def _side_of_card(words: Words, at: int, stop: int) -> Label | None:

@@ -245,7 +245,9 @@ def labelled(reading: Reading, at: int, kind: Kind, claim: Claim) -> Finding | N
     if part is not None:
         return replace(part, score=1.0, found_by="announced", announced_by=reading.phrase(claim.label))
     wider = widened(reading, at)
-    for other in (_with_tail(reading, wider), _with_letter(reading, piece), wider, digits_only(reading.words, piece)):
+    less = cut(reading.words, wider, 1, len(wider.items)) if wider.start < piece.start else None
+    options = (_with_tail(reading, wider), _with_letter(reading, piece), wider, less, digits_only(reading.words, piece))
+    for other in options:
         if other is None or other is piece:
             continue
         better = _carried(reading, at, other, kind, claim)
@@ -329,7 +331,8 @@ def _score(reading: Reading, kind: Kind, claim: Claim, pieces: Sequence[Piece], 
     close = min(abs(size - length) for length in kind.lengths) <= 2 and size >= 5
     label = claim.label
     if claim.mention:
-        return 0.7 if fits and (claim.near or claim.turns == 1) else 0.0
+        told = kind.fits("".join(piece.chars for piece in pieces))
+        return 0.7 if told and (claim.near or claim.turns == 1) else 0.0
     if (
         not claim.direct
         and kind.identifier_class != "tax"

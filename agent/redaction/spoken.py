@@ -465,6 +465,7 @@ class Reader:
             if item is not None and (item.sure or pending == 0 or not items):
                 if items and (
                     self._year_ended(items[-1], item)
+                    or self._two_numbers(items[-1], item)
                     or self._begins_prose(items[-1], item, stop)
                     or self._begins_name(items[-1], item, stop)
                     or self._preposition(items, gaps, item)
@@ -494,6 +495,11 @@ class Reader:
             at += 1
         if items:
             yield from self._finish(items, gaps)
+
+    def _two_numbers(self, left: Item, item: Item) -> bool:
+        """Two written numbers with "and" between: "026142997 and 8548429947"."""
+        between = self._words.folded[left.last + 1 : item.first]
+        return between == ["and"] and min(len(left.text), len(item.text)) >= 6
 
     def _year_ended(self, left: Item, item: Item) -> bool:
         """As in "since 1974. Eight, thirty one": a year closes its sentence."""

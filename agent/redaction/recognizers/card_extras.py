@@ -87,7 +87,7 @@ def _named(reading: Reading, at: int, claim: Claim, names: Sequence[str], ends: 
         if parts:
             value = "".join(part.chars for part in parts)
             return Finding(CVV, parts, frozenset({value}), 0.95, "announced", phrase)
-    if "pin" in names and claim.distance <= 8 and (claim.turns <= 2 or len(piece.chars) == 4):
+    if "pin" in names and claim.distance <= 12 and (claim.turns <= 2 or len(piece.chars) == 4):
         corrected = piece.corrected
         parts = _gathered(reading, at, 4, 12 if corrected else 6)
         if parts and (claim.label.strong or corrected or sum(len(part.chars) for part in parts) == 4):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from agent.redaction.finding import Finding, corrected_values, digits_only, labelled, windows
+from agent.redaction.finding import Finding, corrected_values, digits_only, is_last_four, labelled, windows
 from agent.redaction.kinds import Kind
 from agent.redaction.reading import Reading
 from agent.redaction.recognizers.base import KindRecognizer
@@ -80,10 +80,15 @@ def _self_proving(reading: Reading, at: int, stays: bool) -> Finding | None:
 
 def _goes_on(reading: Reading, left: Piece, right: Piece) -> bool:
     """Hardly a word between two parts of a number that nobody announces."""
+    words = reading.words
+    if is_last_four(reading, right):
+        return False
     if left.turn == right.turn:
-        between = reading.words.folded[left.last + 1 : right.first]
-        return sum(word not in GAP_WORDS for word in between) <= 3
-    return reading.words_after(left) <= 4 and reading.words_before(right) <= 6
+        between = words.folded[left.last + 1 : right.first]
+        return sum(word not in GAP_WORDS for word in between) <= 1
+    opening = words.folded[words.first[right.turn] : right.first]
+    bare = len(opening) <= 2 or GAP_WORDS.issuperset(opening)
+    return bare and reading.words_after(left) <= 6 and (len(right.chars) >= 3 or reading.words_after(right) <= 3)
 
 
 def _between_two(reading: Reading, at: int, first: Piece) -> Finding | None:

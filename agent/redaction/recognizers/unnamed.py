@@ -12,11 +12,12 @@ from agent.redaction.reading import Reading
 from agent.redaction.recognizers.bank import ACCOUNT, BANK_CUES, ROUTING, is_routing
 from agent.redaction.spoken import Piece
 
-_ACCOUNT_CUES = BANK_CUES | frozenset("account joint cheque checkbook check".split())
+_ACCOUNT_CUES = BANK_CUES | frozenset("account joint checkbook chequebook".split())
 _TAX_CUES = frozenset(
     "revenue hmrc irs tax taxes taxman taxpayer finanzamt hacienda agenzia ato cra sars fisc impots nonprofit exempt exemption w9 w2 1099 "
     "payroll federal employer self-assessment gst vat".split()
 )
+_UK_TAX = frozenset("revenue hmrc utr".split())
 _TURNS = 5
 _AFTER_CODE = 3
 
@@ -60,7 +61,7 @@ def unnamed_tax(reading: Reading, kinds: Sequence[Kind]) -> Iterator[Finding]:
         if not _spoken_of(reading, piece, _TAX_CUES):
             continue
         part = digits_only(reading.words, piece)
-        if part is None or phone_shaped(part.chars):
+        if part is None or (phone_shaped(part.chars) and not _spoken_of(reading, piece, _UK_TAX)):
             continue
         if any(kind.proven(value) for kind in kinds for value in part.readings(4)):
             yield Finding(BY_NAME["tax_id"], (part,), frozenset({part.chars}), 0.5)
