@@ -348,7 +348,7 @@ AMBIGUOUS: frozenset[str] = frozenset(
 )
 """Foreign number words that are also everyday words of English or another language on our calls."""
 COUNTED: frozenset[str] = frozenset(
-    "paise nights night bags bag megas megabytes pallets percent dollars dollar bucks cents cent pounds pound quid pence euros euro rupees rupee rs yen francs usd eur gbp inr percent "
+    "dirham dirhams riyal riyals rand kroner kronor dinar dinars paise nights night bags bag megas megabytes pallets percent dollars dollar bucks cents cent pounds pound quid pence euros euro rupees rupee rs yen francs usd eur gbp inr percent "
     "people person days day weeks week months month years year yrs hours hour hrs minutes minute mins seconds units unit "
     "seats seat users user licences licenses items item boxes pieces miles km kg times orders invoices calls pages lines "
     "tokens shares points copies lakh lakhs crore crores million billion am pm o'clock employees staff customers sites "

@@ -17,6 +17,8 @@ _AROUND = 4  # words a turn of dictation may hold beside its digits
 _PAUSE = 4  # turns between two turns of dictation
 _TURNS = 3
 
+_PARCEL = re.compile(r"9[1-5]\d{18,20}")
+"""A parcel number of the United States Postal Service (service codes 91 to 95)."""
 LONG_NUMBER = Kind("long_number", "LONG_NUMBER", "NUMBER", "card", lengths("12-40"), shape=re.compile(r"\d{12,}"))
 
 
@@ -45,7 +47,7 @@ def unexplained(reading: Reading, taken: Sequence[tuple[int, int]]) -> Iterator[
         if claim is not None and claim.label.stays and piece.digits <= claim.label.limit and claim.turns <= 1:
             continue
         part = digits_only(reading.words, piece)
-        if part is not None:
+        if part is not None and _PARCEL.fullmatch(part.chars) is None:
             yield Finding(LONG_NUMBER, (part,), frozenset({part.chars}), 0.4, "long_number")
     yield from _dictated(reading, taken)
 

@@ -38,7 +38,7 @@ _INDIAN_TRANSFERS = frozenset("neft rtgs imps upi lakh lakhs crore crores rupees
 _OWNERS = frozenset("hers his mine theirs wifes husbands wife's husband's daughter's son's".split())
 _TAKING = frozenset("took charged hit billed debited charging billing".split())
 _DENYING = frozenset("not isn't isnt wasn't wasnt never".split())
-_OURS = (("with", "us"), ("with", "you"), ("with", "yourselves"), ("on", "your", "system"), ("on", "the", "bill"))
+_NUMBER_NOUNS = frozenset("number numbers num no id ids code reference ref".split())
 _KNOWN_WORDS = frozenset(
     "the a an my your our his her its their this that these those is are was were be been it's that's i you he she we they me him us them "
     "to of in on at by for from with about and or but so if then than as not no yes yeah yep ok okay right well just like here there where "
@@ -129,6 +129,14 @@ class Labels:
             if not on and self._words.folded[at] not in _LINKING:
                 return None
         return None
+
+    def asked_for(self, at: int) -> bool:
+        """Whether the turn before ends by asking for an identifier and word ``at`` nearly opens the answer."""
+        turn = self._words.turn[at]
+        if turn == 0 or at - self._words.first[turn] > 3:
+            return False
+        before = self.of_turn(turn - 1)
+        return bool(before) and before[-1].strong and not before[-1].stays and before[-1].kinds != (OWN_ACCOUNT,)
 
     def announced_within(self, at: int, reach: int) -> bool:
         """Whether a strong phrase for an identifier ends at most ``reach`` words before word ``at``, same turn."""
@@ -238,8 +246,7 @@ class Claims:
         return replace(
             claim,
             mention=mention,
-            passed=claim.passed or late,
-            foreign=claim.foreign or self._unknown_before(piece, begin),
+            foreign=claim.foreign or late or self._unknown_before(piece, begin),
         )
 
     def _whose(self, piece: Piece) -> bool:
@@ -329,6 +336,12 @@ class Claims:
         """Two phrases before a number, "card number for the order ...": the nearer unless it hangs on the farther."""
         between = self._words.folded[claim.label.last + 1 : stayed.label.first]
         hangs = bool(between) and between[0] in _PREPOSITIONS and len(between) <= 3
+        if (
+            hangs
+            and claim.label.strong
+            and self._sentence_ends(stayed.label.last, stayed.label.last + stayed.distance + 1)
+        ):
+            return claim
         return replace(claim, passed=True) if hangs and stayed.distance >= 1 else stayed
 
     def _asked_of(self, label: Label) -> Label:
@@ -352,10 +365,9 @@ class Claims:
 
     def _listed(self, other: int, piece: Piece) -> bool:
         """Two numbers with nothing but "and" between them share one announcement."""
-        between = range(self._pieces[other].last + 1, piece.first)
-        return len(between) <= 3 and all(
-            self._words.folded[i] in GAP_WORDS or self._words.folded[i] == "or" for i in between
-        )
+        between = self._words.folded[self._pieces[other].last + 1 : piece.first]
+        joined = len(between) <= 3 and not {"and", "or", "plus"}.isdisjoint(between)
+        return joined and all(word in GAP_WORDS or word in ("or", "plus") for word in between)
 
     def _named_behind(self, piece: Piece) -> Claim | None:
         """Said as "the 230 611 948 order", "the 0161 number, or a mobile": what stays is named right behind."""
@@ -381,10 +393,12 @@ class Claims:
                     continue
                 if label.stays and back > 2:
                     continue
-                label = self._hung_on(label)
+                label = self._long_number_on(self._hung_on(label))
                 answered = self._answered(label, piece) or (
                     label.kinds != () and not self._asks(label, self._call.speakers[piece.turn])
                 )
+                if label.stays and label.limit <= 11 and not self._asks(label, self._call.speakers[piece.turn]):
+                    continue
                 if answered and label.stays:
                     if back == 1 and len(piece.chars) <= 4 and label.strong:
                         return Claim(label, lead, turns=back)
@@ -409,7 +423,28 @@ class Claims:
             )
             linked = bool(between) and (aim or not _PREPOSITIONS.isdisjoint(between[-3:]))
             hangs = linked and len(between) <= 6 and (before.strong or "pin" in before.kinds)
-            return before if before.kinds and hangs else label
+            own = before.kinds == (OWN_ACCOUNT,)  # the account number on the bill is the business's own
+            aside = before.strong and self._aside(before, label)
+            return before if before.kinds and (hangs or aside) and not own else label
+        return label
+
+    def _aside(self, announced: Label, label: Label) -> bool:
+        """A thing named in passing in the sentence that asks for a number: "your social if you don't have the bill"."""
+        named = self._words.folded[label.last] in _NUMBER_NOUNS
+        listed = not {"and", "or", "plus"}.isdisjoint(
+            self._words.folded[max(announced.last + 1, label.first - 2) : label.first]
+        )
+        return not named and not listed and not self._sentence_ends(announced.last, label.first)
+
+    def _long_number_on(self, label: Label) -> Label:
+        """The long number on the confirmation is no card's."""
+        if label.kinds != ("card",) or self._words.folded[label.last] not in ("number", "digits"):
+            return label
+        end = self._words.first[self._words.turn[label.last] + 1]
+        for other in self._labels.between(label.last + 1, min(label.last + 5, end)):
+            between = self._words.folded[label.last + 1 : other.first]
+            if other.stays and not _PREPOSITIONS.isdisjoint(between):
+                return other
         return label
 
     def _asks(self, label: Label, speaker: str) -> bool:
@@ -417,7 +452,7 @@ class Claims:
         turn = self._words.turn[label.last]
         end = self._words.first[turn + 1]
         if speaker == self._call.speakers[turn]:
-            return end - label.last <= 4
+            return end - label.last <= 8
         rest = self._call.text[self._words.end[label.last] : self._words.end[end - 1]]
         return not any(mark in rest for mark in ".?!") or end - label.last <= 7
 
@@ -455,7 +490,13 @@ class Claims:
             opens = not asks and len(opening) <= 5 and not _COPULAS.isdisjoint(opening) and _OPENING.issuperset(opening)
             if label.stays and label.strong and label.limit > 11 and opens and not self._has_its_own(label, piece):
                 return Claim(label, label.first - begin, turns=-1)
-            if not asked and label.kinds and not self._has_its_own(label, piece) and not self._asks_anew(label):
+            if (
+                not asked
+                and label.kinds
+                and label.first - begin <= 9
+                and not self._has_its_own(label, piece)
+                and not self._asks_anew(label)
+            ):
                 return Claim(label, label.first - begin, turns=-1)
         return None
 

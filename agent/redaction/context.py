@@ -40,6 +40,7 @@ _COMPOUNDS: dict[str, frozenset[str]] = {
         "tax taxes benefit benefits letter letters office income check checks question questions team guard deposit".split()
     ),
     "social": frozenset("media worker workers tariff landlord housing club".split()),
+    "council": frozenset(["tax"]),
     "tax": frozenset("certificate return returns office year letter bill refund form season".split()),
     "vat": frozenset(
         "quarter period bill receipt receipts payment payments return returns certificate invoice invoices rate letter letters included".split()
@@ -236,7 +237,15 @@ def _about_something_else(words: Words, at: int, after: int, stop: int) -> bool:
         return behind in _NO_NUMBER_BEHIND
     if last in ("phone", "telephone") and after - at == 1:
         before = words.folded[max(words.first[words.turn[at]], at - 2) : at]
-        held = before[-1:] in (["the"], ["my"], ["your"]) and before[0] in ("on", "over", "via", "down", "from", "off")
+        held = before[-1:] in (["the"], ["my"], ["your"], ["me"]) and before[0] in (
+            "on",
+            "in",
+            "over",
+            "via",
+            "down",
+            "from",
+            "off",
+        )
         return held or before[-1:] == ["by"]
     return False
 
@@ -259,7 +268,7 @@ def _as_label(words: Words, at: int, entry: _Phrase) -> Label:
     if len(entry.words) == 1 and entry.words[0] in _RISKY and entry.kinds and not words.written[at].isupper():
         strong = False
     last = at + len(entry.words) - 1
-    many = bool(entry.kinds) and words.folded[last] == entry.words[-1] + "s"
+    many = bool(entry.kinds) and len(words.folded[last]) > 4 and words.folded[last].endswith("s")
     return Label(at, last, entry.kinds, strong, entry.limit, many)
 
 
@@ -279,6 +288,13 @@ def _side_of_card(words: Words, at: int, stop: int) -> Label | None:
 def _noun_number(words: Words, at: int) -> Label | None:
     """Said as "meter number", "parcel id": a noun we do not know in front of "number" names something else."""
     noun = words.folded[at - 1]
+    begin = at - 1
+    while (
+        begin > words.first[words.turn[at]] and len(words.folded[begin - 1]) == 1 and words.folded[begin - 1].isalpha()
+    ):
+        begin -= 1
+    if len(noun) == 1 and noun.isalpha() and at - begin >= 3:
+        return Label(begin, at, (), False, 19)
     if noun in _NOT_A_NOUN or noun in UNITS or noun in TEENS or noun in TENS or len(noun) < 3 or not noun.isalpha():
         return None
     return Label(at - 1, at, (), False, 11)

@@ -285,13 +285,13 @@ def _carried(reading: Reading, at: int, first: Piece, kind: Kind, claim: Claim) 
     pieces = [first]
     most = max(kind.lengths) if len(kind.lengths) < 6 or kind.letters else min(max(kind.lengths), 16)
     proven = proves(kind, pieces)
-    for index in reading.continuation(at, claim.label.kinds, most):
+    for index in () if claim.mention else reading.continuation(at, claim.label.kinds, most):
         if reading.pieces[index].first <= pieces[-1].last:
             continue
         part = reading.pieces[index] if kind.letters else digits_only(reading.words, reading.pieces[index])
         if part is None or ((proven or _complete(kind, pieces)) and not reading.tight(pieces[-1], part)):
             break
-        if proven and not proves(kind, [*pieces, part]):
+        if proven and not any(kind.proven(value) for value in values_of([*pieces, part])):
             break
         if len(part.chars) <= 4 < min(kind.lengths) and _asks_last_four(reading, part, claim):
             break
@@ -304,6 +304,12 @@ def _carried(reading: Reading, at: int, first: Piece, kind: Kind, claim: Claim) 
     return Finding(kind, tuple(pieces), values, score, "announced", reading.phrase(claim.label))
 
 
+def _begins_so(reading: Reading, piece: Piece) -> bool:
+    """Said as "it starts five one five six ..."."""
+    before = reading.words.folded[max(reading.words.first[piece.turn], piece.first - 3) : piece.first]
+    return not {"starts", "begins", "starting", "beginning"}.isdisjoint(before)
+
+
 def _complete(kind: Kind, pieces: Sequence[Piece]) -> bool:
     """Whether a number without check digits is as long as it can be expected to be."""
     size = sum(len(piece.chars) for piece in pieces)
@@ -314,7 +320,7 @@ def _complete(kind: Kind, pieces: Sequence[Piece]) -> bool:
 
 def phone_shaped(value: str) -> bool:
     """Ten or eleven digits with a trunk zero, or ten as a North American area code, exchange and line."""
-    return re.fullmatch(r"0[1-9]\d{8,9}|1?[2-9]\d\d[2-9]\d{6}", value) is not None
+    return re.fullmatch(r"0[1-9]\d{7,9}|1?[2-9]\d\d[2-9]\d{6}", value) is not None
 
 
 def _score(reading: Reading, kind: Kind, claim: Claim, pieces: Sequence[Piece], proven: bool) -> float:
@@ -330,6 +336,8 @@ def _score(reading: Reading, kind: Kind, claim: Claim, pieces: Sequence[Piece], 
     fits = any(kind.fits(value) for value in values_of(pieces, 8))
     close = min(abs(size - length) for length in kind.lengths) <= 2 and size >= 5
     label = claim.label
+    if kind.name == "card" and size >= 6 and _begins_so(reading, pieces[0]):
+        return 0.7
     if claim.mention:
         told = kind.fits("".join(piece.chars for piece in pieces))
         return 0.7 if told and (claim.near or claim.turns == 1) else 0.0

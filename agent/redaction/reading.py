@@ -15,7 +15,7 @@ from agent.redaction.context import Label, acronyms, find_labels
 from agent.redaction.marks import PLACEHOLDER, binding_marks, hard_marks, soft_marks
 from agent.redaction.spoken import GAP_WORDS, Piece, Reader
 from agent.redaction.view import CallText, Words, read_words
-from agent.words import COUNTED, STREETS, US_STATES
+from agent.words import COUNTED, ORDINALS, STREETS, US_STATES
 
 _MONTHS = frozenset(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec".split()
@@ -29,6 +29,8 @@ _TIME_BEFORE = frozenset("before after by around until till past about at".split
 _REFUSING = frozenset(
     "can't cant cannot don't dont not stop never needn't neednt won't wont shouldn't rather mustn't unable nicht nein no".split()
 )
+_TAX_CODE = re.compile(r"[SC]?\d{3,4}[LMNT]|W[2489]|K\d{2,4}")
+"""A British tax code ("1257L") or an American tax form ("W9"): written like an identifier, but nobody's."""
 _POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z0-9]?\d[A-Z]{2}|[A-Z]\d[A-Z]\d[A-Z]\d")
 
 
@@ -172,6 +174,8 @@ def _is_plain(call: CallText, words: Words, piece: Piece) -> bool:
         return True
     if after in ("a", "p") and words.folded[piece.last + 1 : piece.last + 3][-1:] == ["m"]:
         return True
+    if before in ORDINALS and words.folded[piece.first - 2] in _MONTHS:
+        return True
     year = piece.chars.isdigit() and len(piece.chars) == 4 and piece.chars[:2] in ("19", "20")
     return (year and before in _YEAR_BEFORE) or (len(piece.items) <= 2 and piece.items[0].cardinal)
 
@@ -183,7 +187,7 @@ def _is_hour(piece: Piece, before: str) -> bool:
 
 def _in_an_address(call: CallText, words: Words, piece: Piece) -> bool:
     """A house number with its street behind it, a ZIP code with its state in front, or a post code."""
-    if _POSTCODE.fullmatch(piece.chars):
+    if _POSTCODE.fullmatch(piece.chars) or _TAX_CODE.fullmatch(piece.chars):
         return True
     if not piece.chars.isdigit():
         return False
@@ -220,7 +224,7 @@ def read_call(call: CallText) -> Reading:
     for marks, binding in ((hard, True), (money, True), (soft, False)):
         for start, end in zip(marks.starts, marks.ends, strict=True):
             low = bisect_left(words.start, start)
-            if not binding and low < len(words) and labels.announced_within(low, 5):
+            if not binding and low < len(words) and (labels.announced_within(low, 5) or labels.asked_for(low)):
                 continue
             for at in range(low, bisect_left(words.start, end)):
                 blocked[at] = True

@@ -72,6 +72,7 @@ _PRONOUN_BEFORE = frozenset(
 _PRONOUN_AFTER = frozenset(
     "sec second seconds moment minute min tick thing things more of from ending ends last that which who is was the my your day time way".split()
 )
+_REPEATED = frozenset("times days weeks months years people".split())
 _GOING = frozenset(
     "goes go going went sent send sending pay paid transfer moved move switch change changed email text link over up back".split()
 )
@@ -438,6 +439,8 @@ class Reader:
     def _explained(self, at: int, stop: int, letter: str) -> int:
         """The last word of "G for George", "B as in Bravo", "S like Sam", else ``at``."""
         folded = self._words.folded
+        if folded[at + 1 : at + 4] == ["for", "x", "ray"] and letter == "x":
+            return at + 3
         if at + 2 < stop and folded[at + 1] in _EXPLAINING and folded[at + 2][:1] == letter and len(folded[at + 2]) > 2:
             return at + 2
         if at + 3 < stop and folded[at + 1] == "as" and folded[at + 2] == "in":
@@ -465,7 +468,9 @@ class Reader:
             if item is not None and (item.sure or pending == 0 or not items):
                 if items and (
                     self._year_ended(items[-1], item)
-                    or self._two_numbers(items[-1], item)
+                    or self._counts(items, item, stop)
+                    or self._asks_on(items[-1], item)
+                    or self._two_numbers(items[-1], item, sum(len(i.text) for i in items))
                     or self._begins_prose(items[-1], item, stop)
                     or self._begins_name(items[-1], item, stop)
                     or self._preposition(items, gaps, item)
@@ -496,16 +501,37 @@ class Reader:
         if items:
             yield from self._finish(items, gaps)
 
-    def _two_numbers(self, left: Item, item: Item) -> bool:
-        """Two written numbers with "and" between: "026142997 and 8548429947"."""
+    def _counts(self, items: list[Item], item: Item, stop: int) -> bool:
+        """As in "... nine four oh eight, thirty dollars", "four six four one three times": the last of them is counted."""
+        after = item.last + 1
+        if after >= stop or self._words.folded[after] not in COUNTED or not item.text.isdigit() or len(item.text) > 3:
+            return False
+        said = sum(len(each.text) for each in items)
+        comma = "," in self._text[self._words.end[items[-1].last] : self._words.start[item.first]]
+        return said >= 4 and (comma or self._words.folded[after] in _REPEATED)
+
+    def _asks_on(self, left: Item, item: Item) -> bool:
+        """As in "67-2311291. And is the ten ninety nine for ...": a new sentence with a noun of its own."""
         between = self._words.folded[left.last + 1 : item.first]
-        return between == ["and"] and min(len(left.text), len(item.text)) >= 6
+        return "the" in between and len(between) >= 3 and self._sentence(left.last, item.first)
+
+    def _two_numbers(self, left: Item, item: Item, said: int) -> bool:
+        """Two numbers with "and" between: "026142997 and 8548429947", a sort code and the account behind it.
+
+        ``said``: the digits so far; a branch code has six or nine.
+        """
+        between = self._words.folded[left.last + 1 : item.first]
+        if between != ["and"]:
+            return False
+        return min(len(left.text), len(item.text)) >= 6 or (
+            said in (6, 9) and not self._sentence(left.last, item.first)
+        )
 
     def _year_ended(self, left: Item, item: Item) -> bool:
         """As in "since 1974. Eight, thirty one": a year closes its sentence."""
         before = left.first > self._words.first[self._words.turn[left.first]] and self._words.folded[left.first - 1]
         year = len(left.text) == 4 and left.text[:2] in ("19", "20") and before in ("since", "in", "from", "of")
-        return year and self._sentence(left.last, item.first)
+        return (year or left.cardinal) and self._sentence(left.last, item.first) and not item.cardinal
 
     def _begins_name(self, left: Item, item: Item, stop: int) -> bool:
         """As in "... A for Agra. TDS was forty two": a written group in a new sentence that no digit follows."""
@@ -559,6 +585,8 @@ class Reader:
             end -= 1
         if end - begin > 1 and self._is_pronoun(items[begin], items[begin + 1]):
             begin += 1
+        if end - begin > 2 and self._that_one(items[begin], items[end - 1]):
+            end -= 1
         interjection = end - begin == 1 and self._words.folded[items[begin].first] in ("oh", "o")
         if interjection:  # the whole turn: a digit in a number that comes one a turn
             turn = self._words.turn[items[begin].first]
@@ -566,6 +594,13 @@ class Reader:
             interjection = not (FILLERS - {"yeah", "yes", "ok", "okay"}).union(("oh", "o")).issuperset(others)
         if begin < end and not interjection:
             yield make_piece(self._words, tuple(items[begin:end]), tuple(gaps[begin : end - 1]))
+
+    def _that_one(self, first: Item, last: Item) -> bool:
+        """As in "the two two nine six one?": which of several."""
+        words = self._words
+        closing = last.last + 1 >= words.first[words.turn[last.last] + 1] or self._sentence(last.last, last.last + 1)
+        opened = first.first > words.first[words.turn[first.first]] and words.folded[first.first - 1] in ("the", "that")
+        return words.folded[last.first] == "one" and closing and opened and last.first == last.last
 
     def _is_pronoun(self, first: Item, second: Item) -> bool:
         """As in "the Lloyds one, 20496688", or at the end of a sentence: "It's a long one. Seven seven ..."."""

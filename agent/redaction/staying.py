@@ -29,7 +29,7 @@ STAYS = (
     "return; returns; group number; group id; plan number; rx number; prescription number; chart number; claim id; audit number; permit; permit number; loan reference; mandate reference; crn; customer reference; customer reference number; "
     "supplier; supplier number; supplier id; supplier code; vendor; vendor number; vendor id; vendor code; item number; item; style number; room number; extension number; department; dept; "
     "return code; error code; reason code; decline code; auth code; authorization code; authorisation code; approval code; approval number; trace number; trace id; arn; acquirer reference; imps reference; rrn; rr number; "
-    "submission id; submission number; submission; guarantor account; patient account; customer account; billing account; utility account; contract account; service account; member account; online account; loyalty account; rewards account; account with us; account with you; account number with us; account number with you; account no with us; link to; pay link to; text to; message to; whatsapp to; send it to my; helpline; toll free; freephone; customer care; tax year; form number; letter number; notice number; "
+    "submission id; submission number; submission; guarantor account; patient account; customer account; billing account; utility account; contract account; service account; member account; online account; loyalty account; rewards account; account with us; account with you; account number with us; account number with you; account no with us; link to; pay link to; text to; message to; whatsapp to; send it to my; container; container number; MRN; mrn number; citation; citation number; parking ticket; plate; DIN; din number; TXN; TXN id; transaction ref; letter id; reach the; helpline; toll free; freephone; customer care; tax year; form number; letter number; notice number; "
     "pedido; numero de pedido; pedido numero; boleta; factura; numero de factura; folio; albaran; expediente; numero de expediente; reserva; numero de reserva; cliente; numero de cliente; codigo de cliente; contrato; numero de contrato; "
     "protocolo; protocol; protocol number; numero de protocolo; nota fiscal; incidencia; numero de incidencia; seguimiento; numero de seguimiento; referencia; numero de referencia; codigo postal; CEP; celular; numero de celular; portatil; "
     "encomenda; fatura; telemovel; prenotazione; fattura; numero fattura; ordine; numero ordine; numero d'ordine; pratica; ricevuta; camera; bolletta; spedizione; codice destinatario; codice cliente; codice ordine; codice prenotazione; numero cliente; "
@@ -40,7 +40,7 @@ STAYS = (
 )
 MONEY = (
     "amount; total; balance; subtotal; charged; billed; price; cost; costs; paid; pay; owe; owed; owing; refunded; refund of; credit of; fee; worth; charge of; payment of; bill of; comes to; "
-    "came to; deposit of; limit; threshold; quantity; units; seats; salary; revenue; budget"
+    "came to; deposit of; limit; threshold; quantity; units; seats; salary; budget"
 )
 PLACES = (
     "text you; text you a link; text you a payment link; text it to; send you a link; payment link; pay link; landline; zip; zip code; postcode; post code; postal code; postal; street; avenue; house number; flat; apartment; suite; unit; address; year; since; date of birth; birthday; born; born on; D O B; dob; date; "

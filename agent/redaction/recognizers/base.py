@@ -84,15 +84,26 @@ class KindRecognizer(EntityRecognizer):
 
     def find(self, reading: Reading) -> Iterator[Finding]:
         """Announced identifiers, then those that prove themselves."""
+        carried: set[tuple[int, int]] = set()
         for at, piece in enumerate(reading.pieces):
+            if (piece.turn, piece.first) in carried:
+                continue
             claim = reading.claims[at]
             found = None
             if claim is not None and claim.label.kinds and not reading.plain[at]:
                 found = self._announced(reading, at)
             if found is None and len(piece.chars) >= 8 and not reading.plain[at]:
-                stays = claim is not None and claim.label.stays and claim.turns <= 1 and not claim.passed
+                stays = (
+                    claim is not None
+                    and claim.label.strong
+                    and claim.label.stays
+                    and claim.turns <= 1
+                    and not claim.passed
+                )
                 found = self._proving_itself(reading, at, stays)
             if found is not None:
+                if found.score == 1.0:
+                    carried.update((part.turn, part.first) for part in found.pieces[1:])
                 yield found
 
     def _announced(self, reading: Reading, at: int) -> Finding | None:

@@ -50,7 +50,10 @@ def said_with_card(reading: Reading, at: int, ends: Sequence[CardEnd]) -> Findin
     """Piece ``at`` as an expiry date, a security code or a PIN; None when it is neither."""
     piece, claim = reading.pieces[at], reading.claims[at]
     names = claim.label.kinds if claim is not None and abs(claim.turns) <= 4 else ()
-    if "expiry" in names and not _counted(reading, piece) and _about_card(reading, piece, ends):
+    if is_last_four(reading, piece):
+        return None
+    told = claim is not None and claim.passed and claim.turns > 0
+    if "expiry" in names and not told and not _counted(reading, piece) and _about_card(reading, piece, ends):
         found = _expiry(reading, at)
         if found is not None:
             return found
@@ -148,7 +151,9 @@ def _about_card(reading: Reading, piece: Piece, ends: Sequence[CardEnd]) -> bool
     """An expiry is a card's when a card is near and nothing else that can expire is, or by its very form."""
     words = reading.words
     begin = max(words.first[piece.turn], piece.first - 12)
-    if any(word in _OTHER_ENDINGS for word in words.folded[begin : piece.first]):
+    if any(
+        word in _OTHER_ENDINGS or word.removesuffix("s") in _OTHER_ENDINGS for word in words.folded[begin : piece.first]
+    ):
         return False
     if any(abs(end.turn - piece.turn) <= _EXPIRY_REACH for end in ends):
         return True
@@ -203,6 +208,8 @@ def _bare(reading: Reading, piece: Piece) -> bool:
 
 def _dated(reading: Reading, at: int, end: CardEnd) -> Finding | None:
     """Month and year behind a card number, with a word for dates or on their own."""
+    if end.size == 0:  # its date was said
+        return None
     piece = reading.pieces[at]
     month = _month_before(reading, piece)
     shape = _YEAR if month is not None else _MM_YY
@@ -280,7 +287,7 @@ def _expiry(reading: Reading, at: int) -> Finding | None:
         not piece.corrected
         and month is None
         and claim is not None
-        and (claim.passed or claim.turns > 1 or digits > 4)
+        and (claim.passed or claim.turns > 1 or digits > 4 or claim.label.first > piece.last)
         and not any(
             _MM_YY.fullmatch(value) or (digits > 6 and _MM_YY_CODE.fullmatch(value)) for value in piece.readings(4)
         )

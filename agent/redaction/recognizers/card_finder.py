@@ -59,7 +59,7 @@ class CardRecognizer(KindRecognizer):
 def _self_proving(reading: Reading, at: int, stays: bool) -> Finding | None:
     """A Luhn-valid number of a card brand, in one piece or carried on over turns."""
     first = digits_only(reading.words, reading.pieces[at])
-    if first is None:
+    if first is None or (len(first.chars) == 4 and is_last_four(reading, first)):
         return None
     pieces = [first]
     found = None if stays else _window(reading, first)
@@ -87,7 +87,7 @@ def _goes_on(reading: Reading, left: Piece, right: Piece) -> bool:
         between = words.folded[left.last + 1 : right.first]
         return sum(word not in GAP_WORDS for word in between) <= 1
     opening = words.folded[words.first[right.turn] : right.first]
-    bare = len(opening) <= 2 or GAP_WORDS.issuperset(opening)
+    bare = len(opening) <= 2 or (GAP_WORDS | {"one"}).issuperset(opening)
     return bare and reading.words_after(left) <= 6 and (len(right.chars) >= 3 or reading.words_after(right) <= 3)
 
 

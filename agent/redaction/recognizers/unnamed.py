@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from agent.redaction.context import BY_NAME
+from agent.redaction.context import BY_NAME, OWN_ACCOUNT
 from agent.redaction.finding import Finding, corrected_values, digits_only, phone_shaped
 from agent.redaction.kinds import Kind
 from agent.redaction.reading import Reading
 from agent.redaction.recognizers.bank import ACCOUNT, BANK_CUES, ROUTING, is_routing
 from agent.redaction.spoken import Piece
 
-_ACCOUNT_CUES = BANK_CUES | frozenset("account joint checkbook chequebook".split())
+_ACCOUNT_CUES = BANK_CUES | frozenset(
+    "account joint checkbook chequebook natwest barclays lloyds hsbc santander monzo starling halifax nationwide revolut tsb chase citi "
+    "citibank suntrust westpac commbank nab anz".split()
+)
 _TAX_CUES = frozenset(
     "revenue hmrc irs tax taxes taxman taxpayer finanzamt hacienda agenzia ato cra sars fisc impots nonprofit exempt exemption w9 w2 1099 "
     "payroll federal employer self-assessment gst vat".split()
@@ -43,28 +46,58 @@ def unnamed_bank(reading: Reading, codes: Sequence[Finding]) -> Iterator[Finding
         part = digits_only(reading.words, piece)
         if part is None:
             continue
-        if phone_shaped(part.chars) or any(item.cardinal for item in part.items):
+        beside = _beside_code(reading, part, known)
+        if (phone_shaped(part.chars) and not beside) or _prose(part):
             continue
-        found = _routing(reading, part) or _sort_code(reading, part)
+        found = _routing(reading, part) or _sort_code(reading, part) or _code_and_account(reading, at, part)
         if found is not None:
             known.append(_Code(part.turn, part.last, reading.speaker(part)))
             yield found
-        elif 7 <= len(part.chars) <= 14 and _follows(reading, at, known):
+        elif 7 <= len(part.chars) <= 14 and (beside or _follows(reading, at, known)):
             yield Finding(ACCOUNT, (part,), frozenset({part.chars}), 0.55)
 
 
 def unnamed_tax(reading: Reading, kinds: Sequence[Kind]) -> Iterator[Finding]:
     """Nine to eleven digits that a tax rule proves, in a call about tax, with nothing that explains them."""
     for at, piece in enumerate(reading.pieces):
-        if reading.plain[at] or not 9 <= piece.digits <= 11 or _explained(reading, at):
+        if reading.plain[at] or not 9 <= piece.digits <= 11 or _explained(reading, at) or _own_account(reading, at):
+            continue
+        if sum(c.isalpha() for c in piece.chars) > 1:
             continue
         if not _spoken_of(reading, piece, _TAX_CUES):
             continue
         part = digits_only(reading.words, piece)
-        if part is None or (phone_shaped(part.chars) and not _spoken_of(reading, piece, _UK_TAX)):
+        if part is None or _prose(part) or (phone_shaped(part.chars) and not _spoken_of(reading, piece, _UK_TAX)):
             continue
         if any(kind.proven(value) for kind in kinds for value in part.readings(4)):
             yield Finding(BY_NAME["tax_id"], (part,), frozenset({part.chars}), 0.5)
+
+
+def _own_account(reading: Reading, at: int) -> bool:
+    """The answer to a question for the business's own account number."""
+    claim = reading.claims[at]
+    return claim is not None and claim.label.kinds == (OWN_ACCOUNT,) and claim.direct
+
+
+def _prose(part: Piece) -> bool:
+    """Sums and lists, not one number read out."""
+    return any(item.cardinal for item in part.items) or any(gap.listed for gap in part.gaps)
+
+
+def _beside_code(reading: Reading, part: Piece, known: Sequence[_Code]) -> bool:
+    """Right behind a branch code in the same turn."""
+    return any(code.turn == part.turn and 0 < part.first - code.last <= 3 for code in known)
+
+
+def _code_and_account(reading: Reading, at: int, part: Piece) -> Finding | None:
+    """Six digits with seven or eight right behind them: a sort code and its account, where a bank is spoken of."""
+    following = reading.pieces[at + 1 : at + 2]
+    if len(part.chars) != 6 or not following or following[0].turn != part.turn:
+        return None
+    account = following[0]
+    if account.digits not in (7, 8) or account.first - part.last > 3 or not _spoken_of(reading, part, _ACCOUNT_CUES):
+        return None
+    return Finding(BY_NAME["uk_sort_code"], (part,), frozenset({part.chars}), 0.55)
 
 
 def _explained(reading: Reading, at: int) -> bool:
