@@ -5,6 +5,7 @@ PY := $(VENV)/bin/python
 AGENT := $(VENV)/bin/billing-agent
 # The gate measures the committed rules on the committed worlds, whatever model or world this shell is set up for.
 EVAL = env -u BILLING_AGENT_WORLD -u BILLING_AGENT_OUTPUTS -u BILLING_AGENT_SAVE $(AGENT) eval run --gate --model stand-in
+REDACTION = env -u BILLING_AGENT_JSON $(AGENT) eval redaction --gate
 UV := $(shell command -v uv 2>/dev/null)
 # pip and uv are driven alike; uv is used when it is there because it is faster.
 INSTALL = $(if $(UV),$(UV) pip install --quiet --python $(PY),$(PY) -m pip install --quiet --disable-pip-version-check)
@@ -37,20 +38,22 @@ demo: $(VENV)/.run ## Process two dozen recorded calls offline and show what hap
 test: $(VENV)/.dev ## Run every test
 	@$(PY) -m pytest -q -n 2
 
-check: $(VENV)/.dev ## Format, lint, types, layer contracts, generated pages, eval gate
+check: $(VENV)/.dev ## Format, lint, types, layer contracts, generated pages, eval gates
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
 	@$(PY) -m tests.pages check
 	@$(EVAL)
+	@$(REDACTION)
 
 format: $(VENV)/.dev ## Format and mend what can be mended
 	@$(VENV)/bin/ruff format .
 	@$(VENV)/bin/ruff check --fix .
 
-eval: $(VENV)/.run ## Score the labelled fixtures and hold them to the gate
+eval: $(VENV)/.run ## Score the labelled fixtures and redaction, and hold them to their gates
 	@$(EVAL)
+	@$(REDACTION)
 
 docs: $(VENV)/.dev ## Write the generated pages anew
 	@$(PY) -m tests.pages write

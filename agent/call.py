@@ -53,13 +53,13 @@ class Call:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     direction: Direction | None = None
-    from_number: str | None = None
-    to_number: str | None = None
+    from_number: str | None = field(default=None, repr=False)
+    to_number: str | None = field(default=None, repr=False)
     recording_url: str | None = field(default=None, repr=False)
     transcript_url: str | None = field(default=None, repr=False)
-    crm_url: str | None = None
-    support_ticket: str | None = None
-    payment_platform_url: str | None = None
+    crm_url: str | None = field(default=None, repr=False)
+    support_ticket: str | None = field(default=None, repr=False)
+    payment_platform_url: str | None = field(default=None, repr=False)
     summary: str | None = field(default=None, repr=False)
     analysis: Mapping[str, Any] = field(default_factory=dict, repr=False)
     metadata: Mapping[str, Any] = field(default_factory=dict, repr=False)

@@ -10,7 +10,7 @@
     │   ├── ModelUnavailable        1   time-out, 429, 5xx, connection: try again later
     │   ├── ModelRefused            1   the model declined to answer: a person looks
     │   └── ModelNonsense           1   no usable answer after the re-ask: a person looks
-    ├── RedactionError              1   redaction failed: the run stops, nothing is stored or sent
+    ├── RedactionError              1   redaction failed: the run stops, nothing that was said is stored or sent
     ├── NeedsPerson                 1   a decision that only a reviewer can make (stale or closed case)
     ├── Superseded                  1   nobody: another worker has this run or effect and goes on with it
     └── GateFailed                  4   an eval gate is red
@@ -73,7 +73,7 @@ class ModelNonsense(ModelError):
 
 
 class RedactionError(AgentError):
-    """Redaction failed, so the run was stopped before anything was stored or sent."""
+    """Redaction failed, so this call was stopped before anything that was said was stored or sent."""
 
 
 class NeedsPerson(AgentError):

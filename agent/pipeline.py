@@ -24,7 +24,7 @@ from agent.loop.resuming import approver_of, carry_out_approved, extraction_of
 from agent.loop.tool_loop import Limits, Spent, run_loop
 from agent.models.seam import ModelClient, Tokens
 from agent.redaction import Redactor
-from agent.run import Outcome, ProcessLine, Run
+from agent.run import Outcome, ProcessLine, Run, envelope_of
 from agent.settings import Settings
 from agent.store import Store
 from agent.workspace import Workspace
@@ -58,7 +58,7 @@ def process(call: Call, deps: Deps) -> ProcessLine:
     """Handle one call and give its output line; a call that was handled before gives its stored line.
 
     A failed run is stored as failed and tried again the next time; the ledger keeps each effect at most
-    once, whatever happens in between. Raises ConfigurationError (also StorageError): nothing that a call,
+    once, whatever happens in between. Of a call that cannot be redacted only an envelope is kept. Raises ConfigurationError (also StorageError): nothing that a call,
     a model or an outside system does ends in an exception.
     """
     _refuse_foreign(call, deps)
@@ -67,14 +67,8 @@ def process(call: Call, deps: Deps) -> ProcessLine:
         return kept.model_copy(update={"repeated": True})
     try:
         redacted = deps.redactor.redact_call(call)
-    except RedactionError as error:
-        return closing.unread_line(
-            call,
-            model=deps.client.name,
-            error=str(error),
-            workspace=deps.workspace,
-            sandbox=deps.toolbox.sandbox,
-        )
+    except Exception:  # noqa: BLE001 - whatever broke may hold what was said, so nothing of it goes on
+        return _unread(call, deps)
     try:
         run = deps.store.begin(redacted, run_id=deps.clock.new_id("run"), model=deps.client.name, world=deps.world)
         line = _handled(redacted, run, deps)
@@ -101,8 +95,21 @@ def _handled(call: RedactedCall, run: Run, deps: Deps) -> ProcessLine:
 
 
 def _undecided(call: RedactedCall, run: Run, deps: Deps, record: Record, error: AgentError) -> ProcessLine:
-    record("failed", "no decision was reached", {"error": str(error)})
-    return _failed(call, run.run_id, deps, str(error))
+    told = steps.told(error, call, deps.redactor)
+    record("failed", "no decision was reached", {"error": told})
+    return _failed(call, run.run_id, deps, told)
+
+
+def _unread(call: Call, deps: Deps) -> ProcessLine:
+    """The line of a call that could not be redacted, after its envelope was kept."""
+    deps.store.keep_envelope(envelope_of(call, deps.clock.now()))
+    return closing.unread_line(
+        call,
+        model=deps.client.name,
+        error=str(RedactionError()),
+        workspace=deps.workspace,
+        sandbox=deps.toolbox.sandbox,
+    )
 
 
 def _unforeseen(error: Exception) -> AgentError:
@@ -129,8 +136,9 @@ def _followed_up(call: RedactedCall, run: Run, deps: Deps, record: Record) -> Pr
         spent.problem = _unforeseen(error)
     usage = closing.usage_of(deps.client.name, understood.tokens + spent.tokens, deps.limits.price)
     if spent.problem is not None:
-        record("failed", "the follow-up broke off", {"error": str(spent.problem)})
-        return closing.broken_off_line(desk, error=str(spent.problem), usage=usage)
+        told = steps.told(spent.problem, call, deps.redactor)
+        record("failed", "the follow-up broke off", {"error": told})
+        return closing.broken_off_line(desk, error=told, usage=usage)
     reasons = closing.review_reasons(desk)
     ended = closing.outcome(desk, reasons)
     note = closing.final_handoff(desk, ended)

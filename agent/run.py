@@ -6,12 +6,15 @@ never renamed. Its JSON Schema is generated into docs/process.schema.json and ch
 
 from __future__ import annotations
 
+import hashlib
+import json
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from agent.call import Redaction
+from agent.call import Call, Redaction
 from agent.capture import BillingCapture, DocumentKind, HeardSignal, ScenarioReading, Suppression
 
 
@@ -216,3 +219,30 @@ class Run(_Frozen):
     finished_at: AwareDatetime | None = None
     steps: tuple[Step, ...] = ()
     line: ProcessLine | None = None
+
+
+class Envelope(_Frozen):
+    """All that is kept of a call that could not be redacted: nothing that was said, and that it failed.
+
+    ``digest`` (SHA-256, hexadecimal) says whether the same call came again.
+    """
+
+    call_id: str
+    workspace_id: str
+    source: str
+    received_at: AwareDatetime
+    digest: str
+    state: Literal["failed"] = "failed"
+
+
+def envelope_of(call: Call, received_at: datetime) -> Envelope:
+    """The envelope of ``call``. Its digest is over what was said, by whom and when."""
+    said = [[turn.speaker, turn.text, turn.start, turn.end] for turn in call.turns]
+    told = json.dumps([call.source, call.call_id, str(call.started_at), call.summary, said])
+    return Envelope(
+        call_id=call.call_id,
+        workspace_id=call.workspace_id,
+        source=call.source,
+        received_at=received_at,
+        digest=hashlib.sha256(told.encode()).hexdigest(),
+    )

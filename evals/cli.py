@@ -12,16 +12,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.cli.options import Parser, flag, option, switch
+from agent.cli.options import Parser, Subparsers, choice, flag, option, switch
 from agent.cli.talk import console, put, put_json, say
 from agent.errors import BadInput
 from agent.settings import Settings
 
 if TYPE_CHECKING:
     from evals.gold import Suite
+    from evals.redaction.report import RedactionReport
 
 DONE, GATE_FAILED = 0, 4
-_COMMANDS = ("run", "calibrate", "diff")
+_COMMANDS = ("run", "redaction", "calibrate", "diff")
 
 
 def run(argv: Sequence[str]) -> int:
@@ -53,6 +54,7 @@ def _build() -> Parser:
     option(running, "--world", "F", "sandbox world instead of the suite's own")
     option(running, "--outputs", "F", "score these output lines instead of running anything")
     option(running, "--save", "F", "write the output lines there")
+    _add_redaction(commands)
     fitting = commands.add_parser("calibrate", help="fit the confidence map of a model on calls it was not tuned on")
     fitting.set_defaults(run=_calibrate)
     fitting.add_argument("suite", nargs="?", metavar="SUITE", help="default: the calibration set")
@@ -63,6 +65,68 @@ def _build() -> Parser:
     differing.add_argument("before", type=Path)
     differing.add_argument("after", type=Path)
     return parser
+
+
+def _add_redaction(commands: Subparsers) -> None:
+    reading = commands.add_parser("redaction", help="redact made-up calls and count what can still be read or was lost")
+    reading.set_defaults(run=_redaction)
+    switch(reading, "--gate", "fail on a share of leaks or of lost words over its bound, in either fold")
+    flag(reading, "--json", "the report as JSON on stdout")
+    choice(reading, "--seed", "N", "make other calls of the same templates", type=int)
+    choice(
+        reading, "--fold", "F", "tuned, held_out or all (default)", choices=("tuned", "held_out", "all"), default="all"
+    )
+    choice(reading, "--show", "N", "also list the first N leaks and lost strings", type=int, default=0)
+    choice(
+        reading, "--real", "DIR", "open real data: a folder with natcs-insurance or multidogo-dev; only that is scored"
+    )
+    choice(reading, "--write", "F", "write the calls there, one JSON line each, and measure nothing")
+
+
+def _redaction(arguments: argparse.Namespace) -> int:
+    from evals.redaction import build
+    from evals.redaction.run import measure, product
+
+    if arguments.real:
+        return _redaction_real(arguments)
+    seed = build.SEED if arguments.seed is None else arguments.seed
+    corpus = build.build(seed).fold(arguments.fold)
+    if arguments.write:
+        text = "".join(json.dumps(snippet.as_json(), ensure_ascii=False) + "\n" for snippet in corpus.snippets)
+        Path(arguments.write).write_text(text, encoding="utf-8")
+        return DONE
+    return _shown(measure(corpus, seed, product()), arguments)
+
+
+def _shown(report: RedactionReport, arguments: argparse.Namespace) -> int:
+    from evals.gate import Bounds, load_bounds
+    from evals.redaction.report import print_faults, print_redaction
+    from evals.redaction.run import why_red
+
+    if arguments.json:
+        put_json(report.as_json())
+    else:
+        print_redaction(report, console())
+        print_faults(report.total, console(), arguments.show, held_out_texts=arguments.fold == "held_out")
+    reasons = why_red(report, load_bounds().get("redaction", Bounds())) if arguments.gate else []
+    for reason in reasons:
+        say(f"gate: redaction: {reason}")
+    return GATE_FAILED if reasons else DONE
+
+
+def _redaction_real(arguments: argparse.Namespace) -> int:
+    from evals.redaction.real import measure_real
+    from evals.redaction.report import print_faults, print_real
+    from evals.redaction.run import product
+
+    reports = measure_real(Path(arguments.real), product())
+    if arguments.json:
+        put_json({"suite": "redaction-real", "sets": {report.name: report.headline for report in reports}})
+        return DONE
+    print_real(reports, console())
+    for report in reports:
+        print_faults(report.score, console(), arguments.show, held_out_texts=True)
+    return DONE
 
 
 def _run(arguments: argparse.Namespace) -> int:

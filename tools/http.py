@@ -10,6 +10,7 @@ from __future__ import annotations
 import json as jsonlib
 import logging
 import random
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -80,14 +81,20 @@ class Patience:
         return max(backoff, asked or 0.0)
 
 
+_QUERY = re.compile(r"(https?://)(?:[^\s\"/?]*@)?([^\s\"?]*)\?[^\s\"]*")
+
+
 class _BareAddresses(logging.Filter):
-    """Takes the query off addresses in httpx's own log lines: queries carry tokens and e-mail addresses."""
+    """Takes the query off addresses in httpx's own log lines: queries carry tokens and e-mail addresses. A line
+    that somebody formatted before us is searched for them."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):
             record.args = tuple(
                 str(a.copy_with(query=None, userinfo=b"")) if isinstance(a, httpx.URL) else a for a in record.args
             )
+        if not record.args:
+            record.msg = _QUERY.sub(r"\1\2", str(record.msg))
         return True
 
 

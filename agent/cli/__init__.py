@@ -11,6 +11,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 
+from agent.cli.guard import guarded
 from agent.cli.options import Usage
 from agent.cli.parser import build_parser
 from agent.cli.talk import drop_stdout, prepare_streams, say
@@ -23,6 +24,11 @@ PIPE_CLOSED = 141
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; gives its exit code and never raises for a failure it can name."""
     prepare_streams()
+    with guarded():
+        return _guarded(argv)
+
+
+def _guarded(argv: Sequence[str] | None) -> int:
     try:
         code = _command(argv)
         sys.stdout.flush()

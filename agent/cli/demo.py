@@ -40,13 +40,12 @@ def add(commands: Subparsers) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from agent.cli.process import handle, install_log_filter, progress
+    from agent.cli.process import handle, progress
     from agent.settings import STAND_IN, Settings
     from agent.wiring import Options, Wiring
 
     for suffix in ("", "-wal", "-shm"):
         STORE.with_name(STORE.name + suffix).unlink(missing_ok=True)
-    install_log_filter()
     settings = Settings.load({}, store=str(STORE), model=STAND_IN)
     with as_file(files("fixtures") / "worlds" / "main.json") as world, Wiring(settings, Options(world=world)) as wiring:
         calls = bundled_calls()[:CALLS]

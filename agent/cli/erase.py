@@ -9,7 +9,7 @@ from agent.cli.options import Subparsers, choice, command, flag, option, store_o
 from agent.cli.talk import put, put_json
 
 if TYPE_CHECKING:
-    from agent.store import Erasure
+    from agent.store import Erasure, Store
 
 
 def add(commands: Subparsers) -> None:
@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     from agent.cli.places import open_store
 
     with open_store(arguments) as store:
-        workspace_id = arguments.workspace_id or store.run(arguments.call).workspace_id
+        workspace_id = arguments.workspace_id or _workspace(store, arguments.call)
         receipt = store.erase_call(workspace_id, arguments.call)
     if arguments.json:
         put_json(
@@ -41,6 +41,19 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         _show(receipt)
     return 0
+
+
+def _workspace(store: Store, call_id: str) -> str:
+    """The workspace of the call. Raises NotFound, and BadInput for a call id that several workspaces used."""
+    from agent.errors import NotFound
+
+    try:
+        return store.run(call_id).workspace_id
+    except NotFound:
+        kept = [envelope.workspace_id for envelope in store.envelopes() if envelope.call_id == call_id]
+        if len(kept) != 1:
+            raise
+        return kept[0]
 
 
 def _show(receipt: Erasure) -> None:

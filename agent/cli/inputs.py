@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
+from agent.cli.readahead import ahead
 from agent.errors import BadInput
 
 STDIN = "-"
+_UNREADABLE = "cannot be read; check its permissions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +30,36 @@ def sources(paths: Sequence[str]) -> Iterator[Source]:
 
     Raises BadInput for a path that does not exist and for a folder without files, before anything is read.
     """
-    found = [part for path in paths for part in _expand(path)]
-    for name in found:
+    for name in names(paths):
         yield _read(name)
+
+
+def names(paths: Sequence[str]) -> list[str]:
+    """The single inputs of ``paths`` in order. Raises BadInput as ``sources`` does."""
+    return [part for path in paths for part in _expand(path)]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One input to be read piece by piece; ``stream`` is None where it cannot be."""
+
+    name: str
+    stream: BinaryIO | None
+    trouble: str | None = None
+
+
+@contextmanager
+def opened(name: str) -> Iterator[Opened]:
+    """The input called ``name``, for the time of the block."""
+    if name == STDIN:
+        yield Opened("stdin", ahead(sys.stdin.buffer))
+        return
+    with ExitStack() as open_files:
+        try:
+            found = Opened(name, open_files.enter_context(Path(name).open("rb")))
+        except OSError:
+            found = Opened(name, None, _UNREADABLE)
+        yield found
 
 
 def _expand(path: str) -> list[str]:
@@ -52,4 +83,4 @@ def _read(name: str) -> Source:
     try:
         return Source(name, Path(name).read_bytes())
     except OSError:
-        return Source(name, None, "cannot be read; check its permissions")
+        return Source(name, None, _UNREADABLE)

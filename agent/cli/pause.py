@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from agent.cli.options import Subparsers, choice, command, flag, option, store_option, switch
-from agent.cli.people import by_option, who
+from agent.cli.people import by_option, masked, who
 from agent.cli.talk import put, put_json
 
 
@@ -36,7 +36,7 @@ def run_pause(arguments: argparse.Namespace) -> int:
         if not arguments.list:
             store.pause(
                 by=who(arguments),
-                reason=arguments.reason,
+                reason=None if arguments.reason is None else masked(arguments.reason),
                 workspace_id=arguments.workspace_id,
                 tool=tool,
             )

@@ -15,10 +15,17 @@ def by_option(parser: argparse.ArgumentParser) -> None:
 
 
 def who(arguments: argparse.Namespace) -> str:
-    """The deciding person. Raises ConfigurationError where neither option nor machine names one."""
+    """The deciding person. Raises ConfigurationError where neither option nor machine names one, RedactionError."""
     if arguments.by:
-        return str(arguments.by)
+        return masked(str(arguments.by))
     try:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):
         raise ConfigurationError("this machine names no user; say who decides with --by") from None
+
+
+def masked(told: str) -> str:
+    """What a person wrote on the command line, without any identifier they copied from a call."""
+    from agent.redaction import Redactor
+
+    return Redactor().redact_text(told)

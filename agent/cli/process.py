@@ -41,7 +41,6 @@ def run(arguments: argparse.Namespace) -> int:
     calls, bad = read_calls(arguments.paths, arguments.call_id)
     if not calls:
         return 2
-    install_log_filter()
     with wiring_for(arguments) as wiring:
         wiring.prepare()
         expire(wiring.store, wiring.clock)
@@ -101,20 +100,6 @@ def wiring_for(arguments: argparse.Namespace) -> Wiring:
         dry_run=getattr(arguments, "dry_run", False),
     )
     return Wiring(settings_for(arguments), options)
-
-
-def install_log_filter() -> None:
-    """Whatever a library logs, it logs redacted. A logger's own filters do not see what its children log,
-    so the filter goes on the handlers too, and on the one Python uses when there is none."""
-    import logging
-
-    from agent.redaction.log import RedactingFilter
-
-    root = logging.getLogger()
-    places = [root, *root.handlers, *([logging.lastResort] if logging.lastResort else [])]
-    for place in places:
-        if not any(isinstance(known, RedactingFilter) for known in place.filters):
-            place.addFilter(RedactingFilter())
 
 
 def handle(calls: Sequence[Call], wiring: Wiring) -> Generator[ProcessLine, None, None]:

@@ -3,120 +3,131 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from agent.cli.inputs import STDIN, sources
-from agent.cli.options import Subparsers, command
-from agent.cli.talk import put_json, say
+from agent.cli.inputs import STDIN, names, opened
+from agent.cli.options import Subparsers, command, flag, option, store_option, switch
+from agent.cli.talk import put_text, say
+from agent.errors import BadInput
 
 if TYPE_CHECKING:
-    from agent.intake.reader import Record
-    from agent.redaction import Redactor
+    from agent.cli.redact_tasks import Done, Task
+
+_MOST_JOBS = 64
 
 
 def add(commands: Subparsers) -> None:
     parser = command(commands, "redact", run, "remove payment and tax identifiers, stdin to stdout")
-    parser.add_argument("path", nargs="?", default=STDIN, metavar="PATH", help="a file, or - for stdin (default)")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders, - for stdin (default)")
+    switch(parser, "--explain", "say why each stretch was taken: a reasons list in JSON, a table on stderr for text")
+    option(parser, "--jobs", "N", "worker processes; default: one, and all cores once an input is long")
+    flag(parser, "--progress", "tell progress on stderr also where it is no terminal")
+    option(parser, "--workspace", "F", "the workspace file: its country, and what its account numbers are")
+    switch(parser, "--sweep", "run today's rules over everything in the store and mask what they find there")
+    flag(parser, "--dry-run", "with --sweep: report and change nothing")
+    switch(parser, "--history", "with --sweep: show the sweeps that were made and make none")
+    store_option(parser)
+    flag(parser, "--json", "with --sweep: the report as one JSON line")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from agent.intake.reader import Text, read
-    from agent.redaction import Redactor
+    if arguments.sweep:
+        from agent.cli.redact_sweep import run_sweep
 
-    good = bad = 0
-    for source in sources([arguments.path]):
-        if source.data is None:
-            say(f"{source.name} {source.trouble}")
-            bad += 1
-            continue
-        found = read(source.data, None if arguments.path == STDIN else source.name)
-        if isinstance(found, Text):
-            sys.stdout.write(_plain(found.content, Redactor()))
-            good += 1
-            continue
-        if not found:
-            say(f"{source.name} is empty")
-            return 2
-        redactor = Redactor()
-        for record in found:
-            line = redact_record(record, redactor)
-            put_json(line)
-            good, bad = (good, bad + 1) if "error" in line else (good + 1, bad)
-    return 0 if not bad else 1 if good else 2
+        if arguments.paths or arguments.explain:
+            raise BadInput("--sweep is about the store; it takes no PATH and no --explain")
+        return run_sweep(arguments, _jobs(arguments.jobs))
+    if arguments.history:
+        raise BadInput("--history goes with --sweep")
+    return _redact(arguments)
 
 
-def redact_record(record: Record, redactor: Redactor) -> dict[str, Any]:
-    """The output object of one record; ``{"id", "error"}`` when it cannot be redacted, never its text."""
-    from agent.errors import AgentError
+def _redact(arguments: argparse.Namespace) -> int:
+    from agent.cli.redact_pool import redact_all
+    from agent.cli.redact_progress import progress
+    from agent.cli.redact_tasks import rules_of
 
-    ids = _ids(record.value)
-    if record.trouble:
-        return {"id": None, "error": record.trouble}
+    jobs = _jobs(arguments.jobs)
+    paths = names(arguments.paths or [STDIN])
+    rules = rules_of(arguments.workspace, explain=arguments.explain)
+    tally = _Tally()
+    with (
+        progress(_bytes_in(paths), asked=arguments.progress) as step,
+        closing(redact_all(_tasks(paths, tally), rules, jobs)) as redacted,
+    ):
+        for done in redacted:
+            put_text("".join(one.out for one in done))
+            for one in done:
+                tally.count(one)
+                _tell(one)
+            step(len(done), sum(one.size for one in done))
+    return tally.code
+
+
+class _Tally:
+    """What went well and what did not."""
+
+    def __init__(self) -> None:
+        self.good = self.bad = 0
+
+    def count(self, done: Done) -> None:
+        self.good += done.good
+        self.bad += not done.good
+
+    def fail(self, sentence: str) -> None:
+        """An input that gave nothing to redact."""
+        say(sentence)
+        self.bad += 1
+
+    @property
+    def code(self) -> int:
+        return 0 if not self.bad else 1 if self.good else 2
+
+
+def _tasks(paths: Sequence[str], tally: _Tally) -> Iterator[Task]:
+    """Every record and text of ``paths``, read only as far as it is asked for."""
+    from agent.cli.redact_tasks import Task
+    from agent.intake.stream import read_stream
+
+    for path in paths:
+        with opened(path) as source:
+            if source.stream is None:
+                tally.fail(f"{source.name} {source.trouble}")
+                continue
+            empty = True
+            for item in read_stream(source.stream, None if path == STDIN else source.name):
+                empty = False
+                yield Task(source.name, item)
+            if empty:
+                tally.fail(f"{source.name} is empty")
+
+
+def _tell(done: Done) -> None:
+    """What is not data: a text that failed, and why stretches of a text were taken."""
+    if done.trouble:
+        say(f"{done.name}: {done.trouble}")
+    if done.reasons:
+        from agent.cli.redact_explain import table
+        from agent.cli.talk import console
+
+        console(stderr=True).print(table(done.name, done.reasons))
+
+
+def _jobs(text: str | None) -> int | None:
+    """How many workers were asked for; None leaves it to the length of the input."""
+    if text is None:
+        return None
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= _MOST_JOBS:
+        raise BadInput(f"--jobs must be a whole number from 1 to {_MOST_JOBS}")
+    return int(text)
+
+
+def _bytes_in(paths: Sequence[str]) -> int | None:
+    """How much there is to read; None where nobody knows."""
     try:
-        return {**ids, **_redacted(record.value, redactor)}
-    except AgentError as error:
-        return {**ids, "error": str(error)}
-
-
-def _ids(value: object) -> dict[str, Any]:
-    """The record's id as it came; a call's id stands under both names."""
-    if not isinstance(value, dict):
-        return {"id": None}
-    own = {name: value[name] for name in ("id", "call_id") if isinstance(value.get(name), str | int)}
-    if "call_id" in own:
-        return {"id": own.get("id", own["call_id"]), "call_id": own["call_id"]}
-    return {"id": own.get("id")}
-
-
-def _redacted(value: object, redactor: Redactor) -> dict[str, Any]:
-    from agent.intake import read_record
-    from agent.intake.record import speaker
-
-    if isinstance(value, dict) and "turns" in value:
-        said = _turns(value["turns"])
-        names = [name for name, _ in said]
-        spoken = [(str(speaker(name)), text) for name, text in said]
-        ids: dict[str, Any] = {}
-    else:
-        call = read_record(value, "unnamed")
-        names = [turn.speaker.value for turn in call.turns]
-        spoken = [(turn.speaker.value, turn.text) for turn in call.turns]
-        ids = {"id": call.call_id, "call_id": call.call_id} if call.call_id != "unnamed" else {}
-    redacted = redactor.redact_turns(spoken)
-    shown = [_shown(name, redactor) for name in names]
-    turns = [{"speaker": name, "text": text} for name, text in zip(shown, redacted.texts, strict=True)]
-    rows = [redaction.model_dump(mode="json") for redaction in redacted.redactions]
-    return {**ids, "turns": turns, "redactions": rows}
-
-
-def _shown(name: str | int | None, redactor: Redactor) -> Any:
-    """A speaker's label as it came, without an identifier somebody put into it."""
-    return redactor.redact_json(name)
-
-
-def _turns(value: object) -> list[tuple[Any, str]]:
-    """(speaker as given, text) of every turn: none is dropped, so that the output has the input's turns."""
-    from agent.intake.record import Refusal, turn_text
-
-    if not isinstance(value, list):
-        raise Refusal("turns must be a list")
-    found = []
-    for index, item in enumerate(value):
-        if not isinstance(item, dict):
-            raise Refusal(f"turns[{index}] must be an object")
-        name = item.get("speaker", item.get("role"))
-        found.append((name if isinstance(name, str | int) else None, turn_text(item, f"turns[{index}]")))
-    return found
-
-
-def _plain(content: str, redactor: Redactor) -> str:
-    """Plain text with its layout kept; labelled turns are read as one conversation."""
-    from agent.intake.labelled import pieces
-    from agent.intake.record import speaker
-
-    found = pieces(content)
-    if not any(piece.who for piece in found):
-        return redactor.redact_text(content)
-    redacted = redactor.redact_turns([(str(speaker(piece.who)), piece.said) for piece in found])
-    return "".join(redactor.redact_text(piece.lead) + text for piece, text in zip(found, redacted.texts, strict=True))
+        return None if STDIN in paths else sum(Path(path).stat().st_size for path in paths)
+    except OSError:
+        return None

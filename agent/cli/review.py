@@ -154,9 +154,8 @@ def _queue(arguments: argparse.Namespace) -> Iterator[Store]:
 
 def _acting(arguments: argparse.Namespace) -> Wiring:
     """The parts an approval needs; it acts where the run of its case did: its sandbox world, or live."""
-    from agent.cli.process import install_log_filter, wiring_for
+    from agent.cli.process import wiring_for
 
-    install_log_filter()
     with _queue(arguments) as store:
         arguments.world = store.run(store.case(arguments.case).run_id).world
     return wiring_for(arguments)

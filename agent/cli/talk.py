@@ -18,14 +18,22 @@ def prepare_streams() -> None:
 
 
 def say(sentence: str) -> None:
-    """One line on stderr."""
-    flat = " ".join(sentence.split())
+    """One line on stderr, without any identifier that somebody put into an argument, a file name or a field."""
+    from agent.cli.guard import shown
+
+    flat = shown(" ".join(sentence.split()))
     print(f"{PROGRAM}: {flat}", file=sys.stderr)
 
 
 def put(line: str) -> None:
     """One line of data on stdout, at once, so that a reader sees it before the next call is done."""
     print(line, flush=True)
+
+
+def put_text(text: str) -> None:
+    """Data on stdout as it is, at once."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
 
 
 def put_json(value: Any) -> None:

@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from agent.cli.options import Subparsers, command, flag, group, option, store_option
-from agent.cli.talk import console, put_json
+from agent.cli.talk import console, put_json, say
 from agent.errors import BadInput
 
 
@@ -27,12 +27,18 @@ def run_list(arguments: argparse.Namespace) -> int:
     from agent.cli.places import open_store
 
     with open_store(arguments) as store:
-        runs = store.runs(_limit(arguments.limit), workspace_id=arguments.workspace_id, outcome=_outcome(arguments))
+        outcome = _outcome(arguments)
+        runs = store.runs(_limit(arguments.limit), workspace_id=arguments.workspace_id, outcome=outcome)
+        unread = store.envelopes(arguments.workspace_id) if outcome in (None, "failed") else []
     if arguments.json:
         for summary in runs:
             put_json(_plain(summary))
+        for envelope in unread:
+            put_json({"run_id": None, "outcome": "failed", **envelope.model_dump(mode="json")})
         return 0
     console().print(_table(runs))
+    for envelope in unread:
+        say(f"call {envelope.call_id} of {envelope.received_at:%Y-%m-%d %H:%M} could not be redacted and was not kept")
     return 0
 
 

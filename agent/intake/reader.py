@@ -13,10 +13,10 @@ from agent.intake.jsontext import JsonTrouble, load_json, mend
 
 MAX_BYTES = 16 * 1024 * 1024
 
-_JSON_NAMES = frozenset({".json", ".jsonl", ".ndjson"})
-_TEXT_NAMES = frozenset({".txt", ".text", ".md"})
-_LOOKS_LIKE_JSON = re.compile(rb"\s*(\{|\[\s*[\[{\"\]])")
-_TOO_BIG = f"the record is larger than {MAX_BYTES // 1024 // 1024} MiB"
+JSON_NAMES = frozenset({".json", ".jsonl", ".ndjson"})
+TEXT_NAMES = frozenset({".txt", ".text", ".md"})
+LOOKS_LIKE_JSON = re.compile(rb"\s*(\{|\[\s*[\[{\"\]])")
+TOO_BIG = f"the record is larger than {MAX_BYTES // 1024 // 1024} MiB"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +46,19 @@ def read(data: bytes, name: str | None = None) -> Text | list[Record]:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return [Record(0, trouble="the input is UTF-16; save it as UTF-8")]
     suffix = PurePath(name).suffix.lower() if name else ""
-    if suffix in _TEXT_NAMES:
+    if suffix in TEXT_NAMES:
         return _text(data)
-    if suffix in _JSON_NAMES or _LOOKS_LIKE_JSON.match(data) or _is_list(data):
+    if suffix in JSON_NAMES or LOOKS_LIKE_JSON.match(data) or _is_list(data):
         return list(_json(data))
     lines = _lines(data)
-    if any(_is_object_line(line) for line in lines):
-        return [_record(index, line) for index, line in enumerate(lines)]
+    if any(is_object_line(line) for line in lines):
+        return [record_of(index, line) for index, line in enumerate(lines)]
     return _text(data)
 
 
 def _text(data: bytes) -> Text | list[Record]:
     if len(data) > MAX_BYTES:
-        return [Record(0, trouble=_TOO_BIG)]
+        return [Record(0, trouble=TOO_BIG)]
     try:
         return Text(mend(data.decode("utf-8")))
     except UnicodeDecodeError:
@@ -68,12 +68,12 @@ def _text(data: bytes) -> Text | list[Record]:
 def _json(data: bytes) -> Iterator[Record]:
     """A JSON document (an array is a list of records), or one record a line."""
     lines = _lines(data)
-    if len(lines) > 1 and (len(data) > MAX_BYTES or _is_object_line(lines[0])):
-        yield from (_record(index, line) for index, line in enumerate(lines))
+    if len(lines) > 1 and (len(data) > MAX_BYTES or is_object_line(lines[0])):
+        yield from (record_of(index, line) for index, line in enumerate(lines))
         return
-    whole = _record(0, data)
-    if whole.trouble and len(lines) > 1 and any(_is_object_line(line) for line in lines[1:]):
-        yield from (_record(index, line) for index, line in enumerate(lines))
+    whole = record_of(0, data)
+    if whole.trouble and len(lines) > 1 and any(is_object_line(line) for line in lines[1:]):
+        yield from (record_of(index, line) for index, line in enumerate(lines))
     elif isinstance(whole.value, list):
         yield from (Record(index, value) for index, value in enumerate(whole.value))
     else:
@@ -86,17 +86,18 @@ def _lines(data: bytes) -> list[bytes]:
 
 def _is_list(data: bytes) -> bool:
     """Whether the whole is a JSON list; labelled text may begin with a time in brackets."""
-    return data.lstrip().startswith(b"[") and isinstance(_record(0, data).value, list)
+    return data.lstrip().startswith(b"[") and isinstance(record_of(0, data).value, list)
 
 
-def _is_object_line(line: bytes) -> bool:
+def is_object_line(line: bytes) -> bool:
     """Whether this line, from its first column, is a JSON object of its own."""
-    return line.startswith(b"{") and isinstance(_record(0, line).value, dict)
+    return line.startswith(b"{") and isinstance(record_of(0, line).value, dict)
 
 
-def _record(index: int, data: bytes) -> Record:
+def record_of(index: int, data: bytes) -> Record:
+    """One record from its bytes; what cannot be read carries its trouble."""
     if len(data) > MAX_BYTES:
-        return Record(index, trouble=_TOO_BIG)
+        return Record(index, trouble=TOO_BIG)
     try:
         return Record(index, load_json(data.decode("utf-8")))
     except UnicodeDecodeError:

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from stdnum import luhn
+from stdnum import iban, luhn
+from stdnum.us import ssn
 
 from agent.call import Call, Direction, Speaker, Turn
 from agent.errors import BadInput
+from agent.words import FOREIGN, TEENS, TENS, UNITS
 
 JsonObject = Mapping[str, Any]
 
@@ -67,8 +69,8 @@ class Format:
 
 def shown(name: str) -> str:
     """A field name as it may be printed: one that looks like data is not."""
-    long_digits = re.search(r"\d{5}", name)
-    return name if _PLAIN_NAME.fullmatch(name) and not long_digits else "(a field with an unusual name)"
+    numbers = len(re.findall(r"\d", name)) >= 5 or _said_numbers(name) >= 3
+    return name if _PLAIN_NAME.fullmatch(name) and not numbers else "(a field with an unusual name)"
 
 
 def text(record: JsonObject, name: str) -> str | None:
@@ -92,6 +94,31 @@ def holds_card(value: str) -> bool:
     return any(luhn.is_valid(re.sub(r"[^0-9]", "", run)) for run in _CARD_SHAPE.findall(value))
 
 
+_IBAN_SHAPE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9]{2}(?: ?[A-Za-z0-9]){11,30}(?![A-Za-z0-9])")
+_SSN_SHAPE = re.compile(r"(?<![0-9])[0-9]{3}([ -])[0-9]{2}\1[0-9]{4}(?![0-9])")
+_NUMBER_WORDS = frozenset(word for word in {*UNITS, *TEENS, *TENS, *FOREIGN} if len(word) > 2)
+_SPELLED = 4
+
+
+def identifier_in(value: str) -> str | None:
+    """What payment or tax identifier ``value`` plainly is or holds, in words; None for an ordinary id.
+
+    Only what no id is by chance: a card or bank account number with its check digits, a Social Security number
+    with its own hyphens, a number spelled out in words. Anything more is redaction's, which ids do not pass.
+    """
+    if holds_card(value):
+        return "a card number"
+    if any(iban.is_valid(found) for found in _IBAN_SHAPE.findall(value)):
+        return "a bank account number"
+    if any(ssn.is_valid(found.group()) for found in _SSN_SHAPE.finditer(value.replace(" ", "-"))):
+        return "a Social Security number"
+    return "a number in words" if _said_numbers(value) >= _SPELLED else None
+
+
+def _said_numbers(value: str) -> int:
+    return sum(word in _NUMBER_WORDS for word in re.findall(r"[^\W\d_]+", value.lower()))
+
+
 def call_id(value: object, given: str | None) -> str:
     """The call's id: its own, else the one the command named. It is the key of every action, so it is
     never invented."""
@@ -104,16 +131,16 @@ def call_id(value: object, given: str | None) -> str:
         raise Refusal(MISSING_CALL_ID)
     if len(found) > CALL_ID_LIMIT or not found.isprintable() or "\ufffd" in found:
         raise Refusal(f"call_id must be at most {CALL_ID_LIMIT} printable characters")
-    if holds_card(found):
-        raise Refusal("call_id holds a card number; send the platform's own id of the call")
+    if (held := identifier_in(found)) is not None:
+        raise Refusal(f"call_id holds {held}; send the platform's own id of the call")
     return found
 
 
 def workspace(record: JsonObject) -> str:
     """The workspace whose rules apply; ``default`` where the sender names none."""
     found = text(record, "workspace_id") or "default"
-    if holds_card(found):
-        raise Refusal("workspace_id holds a card number; send the workspace's own id")
+    if (held := identifier_in(found)) is not None:
+        raise Refusal(f"workspace_id holds {held}; send the workspace's own id")
     return found
 
 
@@ -150,7 +177,8 @@ def direction(record: JsonObject, name: str = "direction") -> Direction | None:
 
 
 def phone(record: JsonObject, name: str) -> str | None:
-    """A number with its plus; platforms that leave the plus out get it back. A withheld number is None."""
+    """A number with its plus; platforms that leave the plus out get it back. A withheld number is None, and so
+    is an identifier that somebody put in its place."""
     value = record.get(name)
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
@@ -159,7 +187,7 @@ def phone(record: JsonObject, name: str) -> str | None:
     digits = (value or "").translate(_PHONE_NOISE)
     if digits.startswith("00"):
         digits = "+" + digits[2:]
-    if holds_card(digits):
+    if identifier_in(value or "") is not None or holds_card(digits):
         return None
     if re.fullmatch(r"\+?[1-9]\d{6,14}", digits):
         return digits if digits.startswith("+") else f"+{digits}"

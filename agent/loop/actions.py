@@ -12,10 +12,11 @@ from pydantic import ValidationError
 
 from agent.loop import policy
 from agent.loop.compose import compose
-from agent.loop.desk import Desk, Reply, Wanted, identifiers
+from agent.loop.desk import Desk, Reply, Wanted
 from agent.loop.effects import HOUSE_TEXTS, carry_out, found_done, settle, target_of
+from agent.loop.egress import refused
 from agent.loop.facts import Action
-from agent.loop.lookups import bad_arguments, identifier_found, spoken_for
+from agent.loop.lookups import bad_arguments, spoken_for
 from agent.run import PolicyDecision, ToolCall, ToolStatus, Verdict
 from tools.connector import Operation
 
@@ -54,11 +55,7 @@ def typed(desk: Desk, operation: Operation, raw: dict[str, Any]) -> Action | Pol
         action = Action(operation, operation.arguments.model_validate(_by_id(desk, operation, filled)))
     except ValidationError as error:
         return bad_arguments(error)
-    plain = spoken_for(action.arguments)
-    found = identifiers(plain, desk.redactor)
-    if found or desk.redactor.redact_json(plain) != plain:
-        return identifier_found(found or ("long number",))
-    return action
+    return refused(desk, operation, spoken_for(action.arguments)) or action
 
 
 _NAMED_BY: dict[str, tuple[str, str]] = {

@@ -146,7 +146,7 @@ def broken_off_line(desk: Desk, *, error: str, usage: Usage) -> ProcessLine:
 
 
 def unread_line(call: Call, *, model: str, error: str, workspace: Workspace, sandbox: bool) -> ProcessLine:
-    """The line of a call that could not be redacted: nothing of its text is in it, and nothing is stored."""
+    """The line of a call that could not be redacted: nothing of its text is in it."""
     return ProcessLine(
         call_id=call.call_id,
         run_id=None,

@@ -6,8 +6,7 @@ functions over one object. The values that leave it (``facts``, ``calls``, ``rea
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -18,14 +17,13 @@ from agent.errors import RedactionError
 from agent.ledger import CapRules, EffectState, Intent, LedgerEntry, Reservation
 from agent.loop import identity
 from agent.loop.facts import Facts, Looked
+from agent.redaction import RedactedTurns
 from agent.run import MatchedCaller, PolicyDecision, ReviewReason, StepKind, ToolCall, ToolStatus
 from agent.workspace import Workspace
 from tools.connector import Answer, Arguments, Operation
-from tools.records import Document, Party
 from tools.toolbox import Unknown
 
 Record = Callable[[StepKind, str, dict[str, Any]], object]
-_UNEXPLAINED = "LONG_NUMBER"
 ReplyStatus = Literal["ok", "not_found", "failed", "denied", "held", "done"]
 
 
@@ -33,6 +31,7 @@ class Cleaner(Protocol):
     """What the loop needs of the redactor."""
 
     def redact_text(self, text: str) -> str: ...
+    def redact_turns(self, turns: Sequence[tuple[str, str]]) -> RedactedTurns: ...
     def redact_json(self, value: Any) -> Any: ...
     def identifiers_in(self, text: str) -> tuple[str, ...]: ...
 
@@ -175,51 +174,3 @@ class Desk:
         if verdict != self.match:
             self.match = verdict
             self.record("matched", verdict.verdict, verdict.model_dump(mode="json"))
-
-
-def identifiers(value: Any, redactor: Cleaner, field: str = "") -> tuple[str, ...]:
-    """The names of the identifiers found in any string of ``value``, at any depth (the egress guard).
-
-    A long number that no recognizer knows passes where the redactor lets it stand under its ``field``:
-    filing and file ids are long.
-    """
-    if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
-        found = redactor.identifiers_in(str(value))
-        stays = set(found) == {_UNEXPLAINED} and redactor.redact_json({field: value}) == {field: value}
-        return () if stays else found
-    if isinstance(value, Mapping):
-        return tuple(
-            found
-            for name, one in value.items()
-            for found in (*identifiers(str(name), redactor), *identifiers(one, redactor, str(name)))
-        )
-    if isinstance(value, list | tuple):
-        return tuple(found for one in value for found in identifiers(one, redactor, field))
-    return ()
-
-
-def clean_answer(answer: Answer, redactor: Cleaner) -> Answer:
-    """``answer`` with identifiers masked in everything that a person typed: the body, names, descriptions.
-
-    Ids, addresses and links of records stay as they are: actions are checked and carried out with them.
-    """
-    return dataclasses.replace(
-        answer,
-        body=redactor.redact_json(answer.body),
-        parties=tuple(_clean_party(one, redactor) for one in answer.parties),
-        documents=tuple(_clean_document(one, redactor) for one in answer.documents),
-    )
-
-
-def _clean_party(party: Party, redactor: Cleaner) -> Party:
-    return dataclasses.replace(
-        party,
-        names=tuple(redactor.redact_text(name) for name in party.names),
-        companies=tuple(redactor.redact_text(name) for name in party.companies),
-    )
-
-
-def _clean_document(document: Document, redactor: Cleaner) -> Document:
-    if document.description is None:
-        return document
-    return dataclasses.replace(document, description=redactor.redact_text(document.description))

@@ -22,9 +22,10 @@ from agent.ledger import (
     Reserved,
     fingerprint,
 )
-from agent.loop.desk import Desk, identifiers
+from agent.loop.desk import Desk
+from agent.loop.egress import refused
 from agent.loop.facts import Action, Facts
-from agent.loop.lookups import identifier_found, spoken_for
+from agent.loop.lookups import spoken_for
 from agent.run import PolicyDecision, ToolCall, ToolStatus, Verdict
 from tools.connector import Answer, Effect, Lost, ToolError
 from tools.money import Money
@@ -96,9 +97,9 @@ def found_done(desk: Desk, action: Action) -> ToolCall | None:
 
 def carry_out(desk: Desk, action: Action, decision: PolicyDecision) -> ToolCall:
     """Do ``action``, which the policy allowed (or a person approved), and record how it ended."""
-    found = identifiers(spoken_for(action.arguments), desk.redactor)
-    if found:
-        return settle(desk, action, identifier_found(found), ToolStatus.DENIED)
+    refusal = refused(desk, action.operation, spoken_for(action.arguments))
+    if refusal is not None:
+        return settle(desk, action, refusal, ToolStatus.DENIED)
     if desk.shadow:
         why = PolicyDecision(
             verdict=Verdict.REVIEW,

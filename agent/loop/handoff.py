@@ -89,7 +89,7 @@ def build_failed(call: RedactedCall, workspace: Workspace, run_id: str, public_u
 
 def build_unread(call_id: str, workspace: Workspace) -> Handoff:
     """The hand-off of a call that could not be redacted: nothing of it was kept, so nothing can be linked."""
-    text = f"This call could not be redacted, so nothing of it was stored or sent. Call {call_id}"
+    text = f"This call could not be redacted, so nothing that was said was stored or sent. Call {call_id}"
     step = "a person listens to the recording; the operator looks at the redaction failure"
     return _undecided(workspace, text, "redaction failed", step, {})
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pydantic import ValidationError
 
 from agent.loop import policy
-from agent.loop.desk import Desk, Reply, clean_answer, identifiers
+from agent.loop.cleaning import clean_answer
+from agent.loop.desk import Desk, Reply
+from agent.loop.egress import refused
 from agent.loop.facts import Looked
 from agent.run import PolicyDecision, ToolCall, ToolStatus, Verdict
 from tools.connector import Answer, Arguments, Missing, Operation, ToolError
@@ -27,9 +30,9 @@ def look_up(desk: Desk, operation: Operation, raw: dict[str, Any]) -> Reply:
     known = _asked_before(desk, operation.name, plain)
     if known is not None:
         return _reply(known)
-    found = identifiers(plain, desk.redactor)
-    if found:
-        return desk.deny(operation.name, "lookup", identifier_found(found), plain)
+    refusal = refused(desk, operation, plain)
+    if refusal is not None:
+        return desk.deny(operation.name, "lookup", refusal, plain)
     decision = policy.lookup_decision(operation, arguments, desk.facts())
     if decision.verdict is not Verdict.ALLOW:
         desk.looked.append(Looked(operation.name, plain, "denied", error=decision.reason))
@@ -88,17 +91,17 @@ def bad_arguments(error: ValidationError) -> PolicyDecision:
     """Why arguments do not fit, by field and kind of mistake only: never the text that was given."""
     faults = error.errors(include_input=False, include_url=False, include_context=False)
     text = "; ".join(
-        "an unknown field" if one["type"] == "extra_forbidden" else f"{'.'.join(map(str, one['loc']))}: {one['msg']}"
+        "an unknown field" if one["type"] == "extra_forbidden" else f"{_place(one['loc'])}: {one['msg']}"
         for one in faults[:4]
     )
     return PolicyDecision(verdict=Verdict.DENY, rule="call.bad_arguments", reason=f"the arguments do not fit: {text}")
 
 
-def identifier_found(entities: tuple[str, ...]) -> PolicyDecision:
-    """The egress guard's refusal: an identifier was about to leave the house (S24, S59)."""
-    kinds = ", ".join(sorted(set(entities)))
-    return PolicyDecision(
-        verdict=Verdict.DENY,
-        rule="egress.identifier",
-        reason=f"the arguments hold a payment or tax identifier ({kinds}), which never leaves the house",
-    )
+def _place(loc: tuple[int | str, ...]) -> str:
+    """Where a mistake is. Names of fields are shown; a key that somebody chose may be what must not be shown."""
+    return ".".join(str(part) if isinstance(part, int) or _is_name(part) else "(a key)" for part in loc)
+
+
+def _is_name(part: str) -> bool:
+    """Whether ``part`` can be a field of ours: up to three plain words."""
+    return re.fullmatch(r"[a-z]+(?:_[a-z]+){0,2}", part) is not None

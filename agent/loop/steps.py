@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from agent.call import RedactedCall
+from agent.errors import AgentError, RedactionError
 from agent.loop.desk import Cleaner, Record
 from agent.run import ProcessLine, Run, Step, StepKind
 from agent.store import Store
@@ -72,3 +73,22 @@ def tell_end(record: Record, line: ProcessLine) -> None:
     if line.handoff is not None:
         record("handoff", line.handoff.status, line.handoff.model_dump(mode="json"))
     record("finished", line.outcome.value, {"usage": line.usage.model_dump(mode="json"), "error": line.error})
+
+
+_WORDS = 6
+"""So many words in a row that stand in the call as well are words of the call."""
+
+
+def told(error: AgentError, call: RedactedCall, redactor: Cleaner) -> str:
+    """The sentence of ``error`` as trace and line show it.
+
+    Our own errors are one sentence of our own. One that repeats the call (a model client may put its prompt
+    into its errors) is shown as its kind only.
+    """
+    try:
+        sentence = redactor.redact_text(str(error))
+    except RedactionError as broken:
+        return str(broken)
+    words, said = sentence.split(), " ".join(" ".join(turn.text for turn in call.turns).split())
+    repeats = any(" ".join(words[at : at + _WORDS]) in said for at in range(len(words) - _WORDS + 1))
+    return str(type(error)()) if repeats else sentence

@@ -88,8 +88,9 @@ def run_loop(desk: Desk, client: ModelClient, limits: Limits | None = None, spen
             spent.problem = error
             return spent
         _count(spent, chat, messages)
-        _record(desk, spent.turns, messages[shown:], offered, chat)
-        messages.append(chat.message)
+        said = _masked(desk, chat.message)
+        _record(desk, spent.turns, messages[shown:], offered, said, chat.tokens)
+        messages.append(said)
         shown = len(messages)
         if chat.wanted:
             messages.extend(_answer(desk, chat.wanted, frozenset(offered), spent, limits))
@@ -223,16 +224,39 @@ def _told(reply: Reply) -> str:
     )
 
 
-def _record(desk: Desk, turn: int, added: Sequence[Message], offered: Sequence[str], chat: Chat) -> None:
-    """One model exchange into the trace: the messages added since the last one (redacted already, exactly as
-    sent), and the answer, masked in case the model made a number up."""
+def _masked(desk: Desk, message: Message) -> Message:
+    """What the model said, as it is kept and repeated to it: a number it made up, or put together, goes no further."""
+    said: Message = _storable(message)
+    if isinstance(said.get("content"), str):
+        said["content"] = desk.redactor.redact_text(said["content"])
+    for call in said.get("tool_calls") or ():
+        asked = call["function"]
+        asked["arguments"] = _masked_arguments(desk, asked["arguments"])
+        asked["name"] = asked["name"] if desk.redactor.redact_text(asked["name"]) == asked["name"] else "unnamed"
+    return said
+
+
+def _masked_arguments(desk: Desk, text: str) -> str:
+    """Arguments stay JSON where they are JSON: some servers read them."""
+    given = _parsed(text)
+    if given is None:
+        return desk.redactor.redact_text(text)
+    clean = desk.redactor.redact_json(given)
+    return text if clean == given else json.dumps(clean, ensure_ascii=False)
+
+
+def _record(
+    desk: Desk, turn: int, added: Sequence[Message], offered: Sequence[str], said: Message, tokens: Tokens
+) -> None:
+    """One model exchange into the trace: the messages added since the last one and the answer, exactly as they
+    are sent and repeated."""
     data = {
         "prompt": prompts.load(PROMPT).version,
         "messages": list(added),
         "tools": list(offered) if turn == 1 else "as before",
-        "answer": desk.redactor.redact_json(_storable(chat.message)),
-        "prompt_tokens": chat.tokens.prompt,
-        "completion_tokens": chat.tokens.completion,
-        "seconds": round(chat.tokens.seconds, 3),
+        "answer": said,
+        "prompt_tokens": tokens.prompt,
+        "completion_tokens": tokens.completion,
+        "seconds": round(tokens.seconds, 3),
     }
     desk.record("model", f"choose tools, turn {turn}", data)

@@ -32,12 +32,12 @@ _OF = _PREPOSITIONS | frozenset(
 )
 _EVENTS = frozenset(
     "charged declined billed debited taken took used refused blocked stolen lost expired cancelled canceled refunded bounced "
-    "rejected failed hit swiped charge gave".split()
+    "rejected failed hit swiped charge gave cobraron cobrado cobran belastet abgebucht preleve debite addebitato".split()
 )
 _INDIAN_TRANSFERS = frozenset("neft rtgs imps upi lakh lakhs crore crores rupees".split())
 _OWNERS = frozenset("hers his mine theirs wifes husbands wife's husband's daughter's son's".split())
 _TAKING = frozenset("took charged hit billed debited charging billing".split())
-_DENYING = frozenset("not isn't isnt wasn't wasnt never".split())
+_DENYING = frozenset("don't dont can't cant cannot not isn't isnt wasn't wasnt never".split())
 _NUMBER_NOUNS = frozenset("number numbers num no id ids code reference ref".split())
 _KNOWN_WORDS = frozenset(
     "the a an my your our his her its their this that these those is are was were be been it's that's i you he she we they me him us them "
@@ -86,7 +86,7 @@ class Claim:
     @property
     def answers_for_staying(self) -> bool:
         """The number answers a question for something that stays."""
-        return self.label.stays and self.label.strong and self.turns == 1 and not self.passed
+        return self.label.stays and self.label.strong and self.turns == 1 and not (self.passed or self.loose)
 
     @property
     def direct(self) -> bool:
@@ -136,7 +136,8 @@ class Labels:
         if turn == 0 or at - self._words.first[turn] > 3:
             return False
         before = self.of_turn(turn - 1)
-        return bool(before) and before[-1].strong and not before[-1].stays and before[-1].kinds != (OWN_ACCOUNT,)
+        asked = bool(before) and before[-1].strong and not before[-1].stays
+        return asked and self._words.first[turn] - before[-1].last <= 4
 
     def announced_within(self, at: int, reach: int) -> bool:
         """Whether a strong phrase for an identifier ends at most ``reach`` words before word ``at``, same turn."""
@@ -242,11 +243,16 @@ class Claims:
         mention = not _EVENTS.isdisjoint(after) or self._denied(claim.label)
         if not same and claim.passed and self._whose(piece):
             claim = replace(claim, passed=False, turns=1)
-        late = same and claim.distance >= 5 and self._sentence_ends(claim.label.last, piece.first)
+        late = (
+            same
+            and claim.distance >= 5
+            and self._sentence_ends(claim.label.last, piece.first)
+            and not self._meant(piece)
+        )
         return replace(
             claim,
             mention=mention,
-            foreign=claim.foreign or late or self._unknown_before(piece, begin),
+            foreign=claim.foreign or late or self._unknown_before(piece, begin, claim.label),
         )
 
     def _whose(self, piece: Piece) -> bool:
@@ -276,11 +282,30 @@ class Claims:
             and following[0].first - label.last <= 4
         )
 
+    def _stated(self, label: Label) -> bool:
+        """The label's turn ends in a full stop: it asks for nothing."""
+        end = self._call.end_of(self._words.turn[label.last])
+        return self._call.text[end - 1 : end] == "."
+
+    def _last_word(self, label: Label) -> int:
+        """The last word of the label's turn."""
+        return self._words.first[self._words.turn[label.last] + 1] - 1
+
     def _sentence_ends(self, left: int, right: int) -> bool:
         text = self._call.text[self._words.end[left] : self._words.start[right]]
         return any(mark in text for mark in ".?!;")
 
-    def _unknown_before(self, piece: Piece, begin: int) -> bool:
+    def _meant(self, piece: Piece) -> bool:
+        """The number's sentence is "It's ..." and nothing else: it is what was spoken of."""
+        at = piece.first - 1
+        begin = self._words.first[piece.turn]
+        while at >= begin and not self._sentence_ends(at, at + 1):
+            if self._words.folded[at] not in _COPULAS and self._words.folded[at] not in GAP_WORDS:
+                return False
+            at -= 1
+        return True
+
+    def _unknown_before(self, piece: Piece, begin: int, label: Label) -> bool:
         """A plain word we know nothing of stands right before the number, only links between: "supplier 70412"."""
         at = piece.first - 1
         while at >= begin and (
@@ -291,6 +316,8 @@ class Claims:
         if at < begin or at in self._labels.at or at in self._piece_at:
             return False
         word = self._words.folded[at]
+        if len(word) <= 5 and any(BY_NAME[name].letters for name in label.kinds if name in BY_NAME):
+            return False  # perhaps the letters it begins with
         joined = not any(
             mark in self._call.text[self._words.end[at] : self._words.start[piece.first]] for mark in ".?!,"
         )
@@ -342,7 +369,9 @@ class Claims:
             and self._sentence_ends(stayed.label.last, stayed.label.last + stayed.distance + 1)
         ):
             return claim
-        return replace(claim, passed=True) if hangs and stayed.distance >= 1 else stayed
+        if not hangs or stayed.distance == 0:
+            return stayed
+        return claim if claim.label.strong and len(between) <= 2 else replace(claim, passed=True)
 
     def _asked_of(self, label: Label) -> Label:
         """The code on the card, the phone number on the account: what is asked stands before card or account."""
@@ -397,13 +426,14 @@ class Claims:
                 answered = self._answered(label, piece) or (
                     label.kinds != () and not self._asks(label, self._call.speakers[piece.turn])
                 )
-                if label.stays and label.limit <= 11 and not self._asks(label, self._call.speakers[piece.turn]):
+                if label.stays and label.limit <= 11 and self._sentence_ends(label.last, self._last_word(label)):
                     continue
                 if answered and label.stays:
                     if back == 1 and len(piece.chars) <= 4 and label.strong:
                         return Claim(label, lead, turns=back)
                     continue
-                return Claim(self._asked_of(label), lead, turns=back, passed=answered)
+                stated = label.stays and self._stated(label)
+                return Claim(self._asked_of(label), lead, turns=back, passed=answered, loose=stated)
         return None
 
     def _hung_on(self, label: Label) -> Label:
@@ -422,7 +452,8 @@ class Claims:
                 ["them"],
             )
             linked = bool(between) and (aim or not _PREPOSITIONS.isdisjoint(between[-3:]))
-            hangs = linked and len(between) <= 6 and (before.strong or "pin" in before.kinds)
+            loose = not before.strong and {"card", "bank_account", OWN_ACCOUNT} & set(before.kinds)
+            hangs = linked and len(between) <= 6 and not loose
             own = before.kinds == (OWN_ACCOUNT,)  # the account number on the bill is the business's own
             aside = before.strong and self._aside(before, label)
             return before if before.kinds and (hangs or aside) and not own else label

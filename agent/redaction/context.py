@@ -268,7 +268,12 @@ def _as_label(words: Words, at: int, entry: _Phrase) -> Label:
     if len(entry.words) == 1 and entry.words[0] in _RISKY and entry.kinds and not words.written[at].isupper():
         strong = False
     last = at + len(entry.words) - 1
-    many = bool(entry.kinds) and len(words.folded[last]) > 4 and words.folded[last].endswith("s")
+    many = (
+        bool(entry.kinds)
+        and len(words.folded[last]) > 4
+        and words.folded[last].endswith("s")
+        and "'" not in words.folded[last]
+    )
     return Label(at, last, entry.kinds, strong, entry.limit, many)
 
 

@@ -37,6 +37,8 @@ class Conversation:
         self._session = redactor._session()
         self._walk = RecordWalk(self._clean)
         self._taken: list[Taken] = []
+        self._nothing_in: set[tuple[tuple[str, str], ...]] = set()  # records repeat themselves a great deal
+        self._as_known = 0
         self._grams: dict[str, str] = {}
         self._indexed = 0
         for text in before:
@@ -86,7 +88,16 @@ class Conversation:
         return next((name for name in found if name), match.group())
 
     def _clean(self, turns: Sequence[tuple[str, str]]) -> Sequence[str]:
-        found = self._session.conversation(turns)
+        said = tuple(turns)
+        known = len(self._session._vault.known())
+        if known != self._as_known:
+            self._nothing_in.clear()
+            self._as_known = known
+        if said in self._nothing_in:
+            return tuple(text for _, text in said)
+        found = self._session.conversation(said)
+        if not found.redactions:
+            self._nothing_in.add(said)
         keyed = [who for who, _ in turns] == ["key", "value"]
         told = Counter(place[2] for _, text in turns for place in self._session._vault.places(text))
         for row, reason in zip(found.redactions, found.reasons, strict=True):

@@ -16,6 +16,7 @@ from agent.redaction.recognizers.bank import ACCOUNT, BANK_CUES
 from agent.redaction.recognizers.bank import KINDS as BANK_KINDS
 from agent.redaction.spoken import Gap, Item, Piece, cut, make_piece
 from agent.redaction.view import Words
+from agent.words import FILLERS
 
 _COMMON = frozenset(
     "is it its the a an my our your and or to for of on in at was are be so um uh er no yes ok okay right that this thats well then just number code card "
@@ -33,6 +34,7 @@ _BANK_LENGTH = 11  # a bare "account number" this long is taken for a bank's wha
 _USUAL_ACCOUNT = 8  # digits after which a bank account goes on only if it was broken off
 _ANY_PASSES = frozenset(("us_ssn", "us_ein", "kr", "dk_cpr"))
 """Kinds whose check nearly every number of the right length passes."""
+_NEAR = 300  # words; a turn may be a whole recording
 _BUDGET = 4000
 _VALUES = 24
 
@@ -129,8 +131,8 @@ def _announced_again(reading: Reading, at: int, claim: Claim) -> bool:
 def bank_is_meant(reading: Reading, piece: Piece, back: int = 5) -> bool:
     """Whether a bare "account number" is a bank account: bank words within some turns."""
     words = reading.words
-    begin = words.first[max(0, piece.turn - back)]
-    end = words.first[min(piece.turn + 4, len(words.first) - 1)]
+    begin = max(words.first[max(0, piece.turn - back)], piece.first - _NEAR)
+    end = min(words.first[min(piece.turn + 4, len(words.first) - 1)], piece.last + _NEAR)
     if any(word in BANK_CUES for word in words.folded[begin:end]):
         return True
     return any(name in _BANK_NAMES for label in reading.labels.between(begin, end) for name in label.kinds)
@@ -205,7 +207,11 @@ def widened(reading: Reading, at: int) -> Piece:
         before = items[0].first - 1
         if before < words.first[piece.turn]:
             break
-        gap = reading.call.text[words.end[before] : words.start[items[0].first]]
+        if words.folded[before] in FILLERS and before > words.first[piece.turn]:
+            before -= 1
+            gap = reading.call.text[words.end[before + 1] : words.start[items[0].first]]
+        else:
+            gap = reading.call.text[words.end[before] : words.start[items[0].first]]
         soft = None if gap.strip() else _soft_item(reading, before)
         if soft is None:
             break
@@ -320,7 +326,7 @@ def _complete(kind: Kind, pieces: Sequence[Piece]) -> bool:
 
 def phone_shaped(value: str) -> bool:
     """Ten or eleven digits with a trunk zero, or ten as a North American area code, exchange and line."""
-    return re.fullmatch(r"0[1-9]\d{7,9}|1?[2-9]\d\d[2-9]\d{6}", value) is not None
+    return re.fullmatch(r"0[1-9]\d{8,9}|1?[2-9]\d\d[2-9]\d{6}", value) is not None
 
 
 def _score(reading: Reading, kind: Kind, claim: Claim, pieces: Sequence[Piece], proven: bool) -> float:

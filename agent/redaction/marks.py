@@ -25,6 +25,7 @@ _HARD = re.compile(
     r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}\b"
     r"|\b(?:" + "|".join(_PREFIXES) + r")_(?=\w*[A-Za-z\d])\w{4,80}\b"
     r"|\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b"
+    r"|\b(?:[A-Z]{2})?(?=[0-9]*[a-f])[0-9a-f]{24,64}\b|\b[A-Z]?(?=[0-9]*[A-F])[0-9A-F]{32}\b"
     r"|\b1Z[0-9A-Z]{16}\b"
     r"|\+\+\+\d{3}/\d{4}/\d{5}\+\+\+"
     r"|\b[A-Z]{2}[A-Z0-9]{9}\d\b(?=(?P<isin>))"
@@ -39,7 +40,8 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(
-    r"(?<![\w-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:T\d\d:\d\d(?::\d\d)?\S{0,8})?(?![\w-])"
+    r"(?<![\w.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\w-]|\.\d)"
+    r"|(?<![\w-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:T\d\d:\d\d(?::\d\d)?\S{0,8})?(?![\w-])"
     r"|(?<![\w/.-])\d{1,2}(?P<sep>[/.-])\d{1,2}(?P=sep)(?:19|20)\d\d(?![\w/-])"
 )
 _SOFT = re.compile(
@@ -49,7 +51,6 @@ _SOFT = re.compile(
     r"|(?<![\w.,-])\d{1,9}(?:[.,]\d{1,3}){0,5}\s?(?:[$€£₹¥%]|" + _MONEY_WORD + r"\b)"
     r"|(?<![\w/.-])\d{1,2}/\d{1,2}/\d\d(?![\w/-])"
     r"|(?<![\w:])\d{1,2}:\d\d(?::\d\d)?(?![\w:])"
-    r"|(?<![\w.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\w-]|\.\d)"
     r"|(?<![\w+])\+\d{1,3}[\d\s().-]{5,18}\d(?!\w)"
     r"|(?<![\w-])\(?\d{3}\)?[-.\s]{1,2}\d{3}[-.]\d{4}(?![\w-])",
     re.IGNORECASE,
@@ -86,7 +87,7 @@ def hard_marks(text: str) -> Marks:
 
 
 def binding_marks(text: str) -> Marks:
-    """Amounts with their currency in front and full dates: nothing announces those away."""
+    """Amounts with their currency in front, full dates, IP addresses: nothing announces those away."""
     found = [match.span() for match in _MONEY.finditer(text) if sum(map(str.isdigit, match.group())) < 10]
     found = sorted([*found, *(match.span() for match in _DATE.finditer(text))])
     return Marks(tuple(s for s, _ in found), tuple(e for _, e in found))

@@ -29,8 +29,9 @@ _TIME_BEFORE = frozenset("before after by around until till past about at".split
 _REFUSING = frozenset(
     "can't cant cannot don't dont not stop never needn't neednt won't wont shouldn't rather mustn't unable nicht nein no".split()
 )
-_TAX_CODE = re.compile(r"[SC]?\d{3,4}[LMNT]|W[2489]|K\d{2,4}")
-"""A British tax code ("1257L") or an American tax form ("W9"): written like an identifier, but nobody's."""
+_TAX_CODE = re.compile(r"[SC]?\d{3,4}[LMNT]|K\d{2,4}|BR|NT|[DS]0")
+"""A British tax code ("1257L"): how much is free of tax, not whose."""
+_TAX_FORM = re.compile(r"W[2489]")
 _POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z0-9]?\d[A-Z]{2}|[A-Z]\d[A-Z]\d[A-Z]\d")
 
 
@@ -49,6 +50,11 @@ class Reading:
 
     def speaker(self, piece: Piece) -> str:
         return self.call.speakers[piece.turn]
+
+    def is_replaced(self, word: int) -> bool:
+        """Whether the word is a placeholder's own name, no word of the call."""
+        at = bisect_left(self.replaced, word)
+        return at < len(self.replaced) and self.replaced[at] == word
 
     def phrase(self, label: Label) -> str:
         """The announcing phrase as our tables know it."""
@@ -146,6 +152,11 @@ def _kept(piece: Piece) -> int:
 
 def _is_counted(call: CallText, words: Words, piece: Piece) -> bool:
     """A currency or a thing that is counted stands right behind it."""
+    if _TAX_FORM.fullmatch(piece.chars):
+        return True
+    begin = max(words.first[piece.turn], piece.first - 4)
+    if _TAX_CODE.fullmatch(piece.chars) and "code" in words.folded[begin : piece.first]:
+        return True
     after = piece.last + 1
     if after >= words.first[piece.turn + 1] or piece.digits > 9:
         return False
@@ -177,7 +188,14 @@ def _is_plain(call: CallText, words: Words, piece: Piece) -> bool:
     if before in ORDINALS and words.folded[piece.first - 2] in _MONTHS:
         return True
     year = piece.chars.isdigit() and len(piece.chars) == 4 and piece.chars[:2] in ("19", "20")
-    return (year and before in _YEAR_BEFORE) or (len(piece.items) <= 2 and piece.items[0].cardinal)
+    return (year and before in _YEAR_BEFORE) or (
+        len(piece.items) <= 2 and piece.items[0].cardinal and not _whole_turn(words, piece)
+    )
+
+
+def _whole_turn(words: Words, piece: Piece) -> bool:
+    """Nothing else is said in the turn: digits read out rather than a sum in a sentence."""
+    return piece.first == words.first[piece.turn] and piece.last + 1 == words.first[piece.turn + 1]
 
 
 def _is_hour(piece: Piece, before: str) -> bool:
@@ -187,7 +205,7 @@ def _is_hour(piece: Piece, before: str) -> bool:
 
 def _in_an_address(call: CallText, words: Words, piece: Piece) -> bool:
     """A house number with its street behind it, a ZIP code with its state in front, or a post code."""
-    if _POSTCODE.fullmatch(piece.chars) or _TAX_CODE.fullmatch(piece.chars):
+    if _POSTCODE.fullmatch(piece.chars):
         return True
     if not piece.chars.isdigit():
         return False

@@ -26,6 +26,7 @@ _SAID_KEYS = ("text", "content", "message", "utterance", "transcript", "body")
 _SPEAKER_KEYS = ("speaker", "role", "from", "author")
 _MAX_DEPTH = 200
 _GROUP = re.compile(r"\d{1,8}")
+_PART = re.compile(r"\d{1,12}|[A-Za-z]{1,7}")
 _MASK = "<NUMBER_PART>"
 
 
@@ -91,7 +92,9 @@ class RecordWalk:
 def _as_one(items: Sequence[Any]) -> str | None:
     """A list of short strings and numbers as one text: a number may have been cut into its groups or digits."""
     plain = [
-        item for item in items if isinstance(item, str | int) and not isinstance(item, bool) and len(str(item)) < 40
+        item
+        for item in items
+        if isinstance(item, str | int) and not isinstance(item, bool) and _PART.fullmatch(str(item).strip())
     ]
     return " ".join(map(str, plain)) if len(plain) == len(items) > 1 else None
 

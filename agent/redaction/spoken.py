@@ -358,7 +358,7 @@ class Reader:
             return Item(at, at, (word,), "digit")
         written = self._written(at)
         control = len(word) > 4 and written[-1].isupper()  # "7321K" is no number of thousands
-        control = control or _IBAN_HEAD.fullmatch(written) is not None
+        control = control or _IBAN_HEAD.fullmatch(written.upper()) is not None
         if _MEASURED.fullmatch(word) and not control and not self._beside_group(at):
             return None
         return Item(at, at, (word.upper(),), "mixed")
@@ -461,27 +461,20 @@ class Reader:
         items: list[Item] = []
         gaps: list[Gap] = []
         at = begin
-        pending = 0
+        pending = said = 0
         corrects = False
         while at < stop:
             item = self.item(at, stop)
             if item is not None and (item.sure or pending == 0 or not items):
-                if items and (
-                    self._year_ended(items[-1], item)
-                    or self._counts(items, item, stop)
-                    or self._asks_on(items[-1], item)
-                    or self._two_numbers(items[-1], item, sum(len(i.text) for i in items))
-                    or self._begins_prose(items[-1], item, stop)
-                    or self._begins_name(items[-1], item, stop)
-                    or self._preposition(items, gaps, item)
-                ):
+                if items and (self._apart(items[-1], item, stop, said) or self._preposition(items, gaps, item)):
                     yield from self._finish(items, gaps)
-                    items, gaps = [], []
+                    items, gaps, said = [], [], 0
                 if items:
                     between = self._words.folded[items[-1].last + 1 : item.first]
                     listed = "and" in between or "or" in between
                     gaps.append(Gap(pending, corrects, self._sentence(items[-1].last, item.first), listed))
                 items.append(item)
+                said += len(item.text)
                 at, pending, corrects = item.last + 1, 0, False
                 continue
             word = self._words.folded[at]
@@ -496,18 +489,28 @@ class Reader:
             if items:
                 yield from self._finish(items, gaps)
                 items, gaps = [], []
-            pending, corrects = 0, False
+            pending, said, corrects = 0, 0, False
             at += 1
         if items:
             yield from self._finish(items, gaps)
 
-    def _counts(self, items: list[Item], item: Item, stop: int) -> bool:
+    def _apart(self, left: Item, item: Item, stop: int, said: int) -> bool:
+        """Whether ``item`` begins something else; ``said``: the characters of the number so far."""
+        return (
+            self._year_ended(left, item)
+            or self._counts(left, item, stop, said)
+            or self._asks_on(left, item)
+            or self._two_numbers(left, item, said)
+            or self._begins_prose(left, item, stop)
+            or self._begins_name(left, item, stop)
+        )
+
+    def _counts(self, left: Item, item: Item, stop: int, said: int) -> bool:
         """As in "... nine four oh eight, thirty dollars", "four six four one three times": the last of them is counted."""
         after = item.last + 1
         if after >= stop or self._words.folded[after] not in COUNTED or not item.text.isdigit() or len(item.text) > 3:
             return False
-        said = sum(len(each.text) for each in items)
-        comma = "," in self._text[self._words.end[items[-1].last] : self._words.start[item.first]]
+        comma = "," in self._text[self._words.end[left.last] : self._words.start[item.first]]
         return said >= 4 and (comma or self._words.folded[after] in _REPEATED)
 
     def _asks_on(self, left: Item, item: Item) -> bool:
@@ -535,7 +538,11 @@ class Reader:
 
     def _begins_name(self, left: Item, item: Item, stop: int) -> bool:
         """As in "... A for Agra. TDS was forty two": a written group in a new sentence that no digit follows."""
-        if item.shape != "letter" or len(self._written(item.first)) < 2 or not self._sentence(left.last, item.first):
+        if (
+            item.shape != "letter"
+            or not self._written(item.first)[1:].isupper()
+            or not self._sentence(left.last, item.first)
+        ):
             return False
         return item.last + 1 >= stop or not self._numeric_like(item.last + 1)
 

@@ -29,7 +29,7 @@ _NUMBERISH = re.compile(
     r"\d|(?<![a-z])(?:"
     + "|".join(sorted({*FOREIGN, *PHONETIC} - set(HOMOPHONES) - {"o", "do", "um", "once"}))
     + rf")\b|(?<![a-z])(?:{_NUMBER_WORD})"
-    r"|\bat the rate\b|\b\w \w \w\b|\bbic\b|\bswift\b|(?-i:\b[A-Z]{8,11}\b)|[^\W\d]@[A-Za-z]|\bat ok\b",
+    r"|\bat the rate\b|\bupi\b|\bvpa\b|\bat ok|\b\w \w \w\b|\bbic\b|\bswift\b|(?-i:\b[A-Z]{8,11}\b)|[^\W\d]@[A-Za-z]|\bat ok\b",
     re.IGNORECASE,
 )
 _CONTRACTED = {"it's": "its", "that's": "thats", "what's": "whats", "i'm": "im", "here's": "heres", "let's": "lets"}

@@ -13,6 +13,7 @@ from typing import Any
 from agent.case import CaseState, Decision, Proposal, ReviewCase
 from agent.clock import Clock
 from agent.errors import BadInput, NeedsPerson
+from agent.loop.egress import held_back, worded
 from agent.redaction import Redactor
 from agent.review.settling import settled
 from agent.run import ProcessLine, ToolStatus
@@ -95,8 +96,9 @@ def edit(
         raise BadInput("an edit changes at least one argument")
     proposal = chosen[0]
     edited = dict(check(proposal.tool, {**proposal.arguments, **changes}))
-    if redactor().redact_json(edited) != edited:
-        raise BadInput("a changed argument holds a card, bank or tax number; those are never sent")
+    found = held_back(edited, redactor())
+    if found:
+        raise BadInput(f"{worded(found)}; card, bank and tax numbers are never sent")
     decision = Decision(
         by=_name(by), at=clock.now(), verdict="edit", reason=_text(reason), index=proposal.index, edited=edited
     )

@@ -141,10 +141,17 @@ class Database:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
 
-    def forget_wal(self) -> None:
-        """Fold the write-ahead log into the file, so that erased rows are in neither."""
+    def forget_wal(self) -> bool:
+        """Fold the write-ahead log into the file, so that erased rows are in neither; False while another
+        process still reads what the log replaces."""
         with self._alone(), self._failures():
-            self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy: int = self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        return not busy
+
+    def rewrite(self) -> None:
+        """Write the whole file anew: what stood in free pages and in gaps between rows is gone from it."""
+        with self._alone(), self._failures():
+            self._connection().execute("VACUUM")
 
     def close(self) -> None:
         """Close every thread's connection."""

@@ -80,7 +80,7 @@ class EffectShelf(Shelf):
             pause = _pause_for(work, intent.workspace_id, intent.tool)
             if pause is not None:
                 return Refused("ledger.paused", f"{pause.scope} paused by {pause.by}")
-            row = work.one("latest_effect", **_identity(intent))
+            row = _latest(work, intent)
             if row is not None and row["state"] != EffectState.REJECTED:
                 return self._again(work, intent, _entry(row), row["run_attempt"])
             if row is not None and intent.automatic and row["fingerprint"] != fingerprint(intent.arguments):
@@ -224,6 +224,16 @@ def _other_arguments() -> Refused:
 def _identity(intent: Intent) -> dict[str, Any]:
     own = ("workspace_id", "call_id", "tool", "target")
     return {name: getattr(intent, name) for name in own}
+
+
+def _latest(work: Work, intent: Intent) -> Row | None:
+    """The last try of this effect; its key finds it also after a sweep masked its target."""
+    own = _identity(intent)
+    row = work.one("latest_effect", **own)
+    if row is not None:
+        return row
+    first = work.one("effect_by_key", key=ledger_key(**own))
+    return None if first is None else work.one("latest_effect", **{**own, "target": first["target"]})
 
 
 def _known(row: Row | None, key: str) -> Row:

@@ -64,6 +64,7 @@ class RunShelf(Shelf):
             if row is not None and row["finished_at"] and row["outcome"] != Outcome.FAILED:
                 raise Superseded(f"call {call.call_id} was already processed as run {row['run_id']}")
             work.run("put_call", **own, body=call.model_dump_json(), now=self._now())
+            work.run("drop_envelope", **own)
             if row is None:
                 work.run("add_run", **own, run_id=run_id, model=model, world=world, now=self._now())
             else:
@@ -123,12 +124,13 @@ class RunShelf(Shelf):
         return RedactedCall.model_validate_json(row["body"])
 
     def erase_call(self, workspace_id: str, call_id: str) -> Erasure:
-        """Remove the call, its run, steps and cases. The ledger keeps keys and states, without arguments,
+        """Remove the call, its run, steps and cases, or its envelope. The ledger keeps keys and states, without arguments,
         so that no effect can happen twice. Raises NotFound."""
         own = {"workspace_id": workspace_id, "call_id": call_id}
         at = self._clock.now()
         with self._db.writing() as work:
-            _present(work.one("get_call", **own), call_id)
+            if not work.run("drop_envelope", **own):
+                _present(work.one("get_call", **own), call_id)
             row = work.one("run_of_call", **own)
             run_id = None if row is None else str(row["run_id"])
             steps = cases = 0

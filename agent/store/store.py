@@ -8,10 +8,12 @@ from agent.clock import Clock, SystemClock
 from agent.store.cases import CaseShelf
 from agent.store.database import Database, Place
 from agent.store.effects import EffectShelf
+from agent.store.envelopes import EnvelopeShelf
 from agent.store.runs import RunShelf
+from agent.store.sweeps import SweepShelf
 
 
-class Store(RunShelf, EffectShelf, CaseShelf):
+class Store(RunShelf, EffectShelf, CaseShelf, EnvelopeShelf, SweepShelf):
     """Everything that is kept, behind one name; ``":memory:"`` keeps nothing after ``close``.
 
     Safe to use from several threads and, for a file, from several processes. Every method raises

@@ -173,3 +173,20 @@ def test_a_served_sandbox_can_lose_an_answer(served: tuple[SandboxServer, Toolbo
         do(toolbox, "stripe.create_refund", REFUND)
     assert isinstance(again(toolbox, "stripe.create_refund", REFUND), Answer)
     assert httpx.get(f"{server.address}/nobody/x").status_code == 404
+
+
+def test_a_request_that_breaks_the_server_is_told_by_its_kind_only(
+    caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any) -> Any:
+        raise ValueError("card 4111 1111 1111 1111")
+
+    monkeypatch.setattr("tools.sandbox.server.read_target", broken)
+    with SandboxServer(World.of({})) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        with pytest.raises(httpx.RemoteProtocolError):
+            httpx.get(f"{server.address}/stripe/v1/charges")
+        thread.join()
+    assert "a request failed (ValueError)" in caplog.text
+    assert "4111" not in caplog.text + "".join(capsys.readouterr())

@@ -52,7 +52,7 @@ def said_with_card(reading: Reading, at: int, ends: Sequence[CardEnd]) -> Findin
     names = claim.label.kinds if claim is not None and abs(claim.turns) <= 4 else ()
     if is_last_four(reading, piece):
         return None
-    told = claim is not None and claim.passed and claim.turns > 0
+    told = claim is not None and claim.passed and claim.turns > 0 and _month_before(reading, piece) is None
     if "expiry" in names and not told and not _counted(reading, piece) and _about_card(reading, piece, ends):
         found = _expiry(reading, at)
         if found is not None:
@@ -62,7 +62,7 @@ def said_with_card(reading: Reading, at: int, ends: Sequence[CardEnd]) -> Findin
         if found is not None:
             return found
     end = _card_before(piece, ends)
-    dated = claim is not None and "date" in reading.phrase(claim.label).split()
+    dated = claim is not None and any(word.startswith("date") for word in reading.phrase(claim.label).split())
     if end is None or (claim is not None and claim.explains and not dated):
         return None
     return _dated(reading, at, end) or (None if reading.plain[at] else _coded(reading, at, end))
@@ -155,7 +155,8 @@ def _about_card(reading: Reading, piece: Piece, ends: Sequence[CardEnd]) -> bool
         word in _OTHER_ENDINGS or word.removesuffix("s") in _OTHER_ENDINGS for word in words.folded[begin : piece.first]
     ):
         return False
-    if any(abs(end.turn - piece.turn) <= _EXPIRY_REACH for end in ends):
+    at = bisect_left(ends, piece.first, key=lambda end: end.last)
+    if any(abs(end.turn - piece.turn) <= _EXPIRY_REACH for end in ends[max(0, at - 1) : at + 1]):
         return True
     low = words.first[max(0, piece.turn - 3)]
     labels = reading.labels.between(low, words.first[min(piece.turn + 2, len(words.first) - 1)])
@@ -172,8 +173,8 @@ def _about_card(reading: Reading, piece: Piece, ends: Sequence[CardEnd]) -> bool
 
 def _card_before(piece: Piece, ends: Sequence[CardEnd]) -> CardEnd | None:
     """The nearest card number that ends at most some turns before ``piece``."""
-    near = [end for end in ends if end.last < piece.first and piece.turn - end.turn <= _CODE_REACH]
-    return max(near, key=lambda end: end.last, default=None)
+    at = bisect_left(ends, piece.first, key=lambda end: end.last)
+    return ends[at - 1] if at and piece.turn - ends[at - 1].turn <= _CODE_REACH else None
 
 
 def _sentence(reading: Reading, piece: Piece) -> list[str]:
@@ -287,7 +288,7 @@ def _expiry(reading: Reading, at: int) -> Finding | None:
         not piece.corrected
         and month is None
         and claim is not None
-        and (claim.passed or claim.turns > 1 or digits > 4 or claim.label.first > piece.last)
+        and (claim.passed or claim.turns > 1 or digits > 4 or digits == 3 or claim.label.first > piece.last)
         and not any(
             _MM_YY.fullmatch(value) or (digits > 6 and _MM_YY_CODE.fullmatch(value)) for value in piece.readings(4)
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -27,14 +28,16 @@ class CardRecognizer(KindRecognizer):
         numbers = list(self._numbers(reading))
         yield from numbers
         taken = {(p.turn, p.first) for f in numbers for p in f.pieces}
-        ends = [CardEnd(f.pieces[-1].turn, f.pieces[-1].last, f.size) for f in numbers]
+        ends = sorted(
+            (CardEnd(f.pieces[-1].turn, f.pieces[-1].last, f.size) for f in numbers), key=lambda end: end.last
+        )
         for at, piece in enumerate(reading.pieces):
             if (piece.turn, piece.first) in taken:
                 continue
             found = said_with_card(reading, at, ends)
             if found is not None:
                 if found.kind is EXPIRY:  # a code may follow the date of a card whose number was not said
-                    ends.append(CardEnd(found.pieces[-1].turn, found.pieces[-1].last, 0))
+                    insort(ends, CardEnd(found.pieces[-1].turn, found.pieces[-1].last, 0), key=lambda end: end.last)
                 yield found
 
     def _numbers(self, reading: Reading) -> Iterator[Finding]:

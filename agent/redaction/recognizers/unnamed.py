@@ -22,6 +22,8 @@ _TAX_CUES = frozenset(
 )
 _UK_TAX = frozenset("revenue hmrc utr".split())
 _TURNS = 5
+_REACH = 150  # words; a turn may be a whole recording
+_RECENT = 6
 _AFTER_CODE = 3
 
 
@@ -62,7 +64,7 @@ def unnamed_tax(reading: Reading, kinds: Sequence[Kind]) -> Iterator[Finding]:
     for at, piece in enumerate(reading.pieces):
         if reading.plain[at] or not 9 <= piece.digits <= 11 or _explained(reading, at) or _own_account(reading, at):
             continue
-        if sum(c.isalpha() for c in piece.chars) > 1:
+        if sum(c.isalpha() for c in piece.chars) > 1 or piece.chars[0] == "0":
             continue
         if not _spoken_of(reading, piece, _TAX_CUES):
             continue
@@ -86,7 +88,7 @@ def _prose(part: Piece) -> bool:
 
 def _beside_code(reading: Reading, part: Piece, known: Sequence[_Code]) -> bool:
     """Right behind a branch code in the same turn."""
-    return any(code.turn == part.turn and 0 < part.first - code.last <= 3 for code in known)
+    return any(code.turn == part.turn and 0 < part.first - code.last <= 3 for code in known[-_RECENT:])
 
 
 def _code_and_account(reading: Reading, at: int, part: Piece) -> Finding | None:
@@ -108,10 +110,9 @@ def _explained(reading: Reading, at: int) -> bool:
 
 def _spoken_of(reading: Reading, piece: Piece, cues: frozenset[str]) -> bool:
     words = reading.words
-    begin = words.first[max(0, piece.turn - _TURNS)]
-    end = words.first[min(piece.turn + 2, len(words.first) - 1)]
-    replaced = set(reading.replaced)  # a placeholder's own name is no word of the call
-    return any(words.folded[at] in cues and at not in replaced for at in range(begin, end))
+    begin = max(words.first[max(0, piece.turn - _TURNS)], piece.first - _REACH)
+    end = min(words.first[min(piece.turn + 2, len(words.first) - 1)], piece.last + _REACH)
+    return any(words.folded[at] in cues and not reading.is_replaced(at) for at in range(begin, end))
 
 
 def _routing(reading: Reading, part: Piece) -> Finding | None:
@@ -134,7 +135,7 @@ def _follows(reading: Reading, at: int, known: Sequence[_Code]) -> bool:
     """The next number of the same speaker, a few turns on at most."""
     piece = reading.pieces[at]
     speaker = reading.speaker(piece)
-    before = [code for code in known if code.last < piece.first and piece.turn - code.turn <= _AFTER_CODE]
+    before = [code for code in known[-_RECENT:] if code.last < piece.first and piece.turn - code.turn <= _AFTER_CODE]
     if not before or before[-1].speaker != speaker:
         return False
     between = reading.pieces[reading.index_at(before[-1].last + 1) : at]

@@ -196,8 +196,12 @@ def test_an_identifier_the_model_puts_into_arguments_is_masked_everywhere(tmp_pa
     with bed(tmp_path) as b:
         run_loop(b.desk, model)
         duties.fulfil(b.desk)
-        kept = json.dumps([b.steps, [c.model_dump(mode="json") for c in b.desk.calls]], default=str)
+        kept = json.dumps([b.steps, [c.model_dump(mode="json") for c in b.desk.calls], model.seen], default=str)
         assert "4111" not in kept.replace(" ", "")
+        (said,) = [m for m in model.seen[-1] if m.get("tool_calls") and "create_refund" in str(m)]
+        first, second = said["tool_calls"]
+        assert json.loads(first["function"]["arguments"])["charge"] == "<CARD_1>", "it is still JSON"
+        assert second["function"]["name"] == "unnamed"
         assert all(c.status.value == "denied" for c in b.desk.calls if c.tool == "stripe.create_refund")
 
 

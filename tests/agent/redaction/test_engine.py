@@ -20,7 +20,8 @@ import agent.redaction.engine as engine
 from agent.call import Call, Speaker, Turn
 from agent.errors import RedactionError
 from agent.redaction import Redactor
-from tests.agent.redaction.generators import BACKCHANNELS, STYLES, luhn_card
+from evals.redaction.making import luhn_card
+from evals.redaction.saying import BACKCHANNELS, FORMS
 
 REDACTOR = Redactor()
 CARD = "4532015112830366"
@@ -221,7 +222,7 @@ def test_presidio_runs_offline_and_reads_no_empty_lemmas() -> None:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.randoms(use_true_random=False),
-    st.sampled_from(sorted(set(STYLES) - {"hindi", "spanish"})),
+    st.sampled_from(sorted(set(FORMS) - {"hindi", "spanish"})),
     st.sampled_from(["4", "51", "2450", "37", "6011"]),
     st.integers(1, 3),
 )
@@ -230,7 +231,7 @@ def test_a_spoken_card_over_turns_never_leaks_five_digits(rng: Any, style: str, 
     edges = [0, *sorted(rng.sample(range(3, len(value) - 3), cuts)), len(value)]
     turns = [("agent", "Which card was it?")]
     for begin, end in pairwise(edges):
-        turns += [("caller", STYLES[style](value[begin:end], rng)), ("agent", rng.choice(BACKCHANNELS))]
+        turns += [("caller", FORMS[style](value[begin:end], rng)), ("agent", rng.choice(BACKCHANNELS))]
     out = REDACTOR.redact_turns(turns)
     assert len(out.texts) == len(turns)
     for (speaker, before), after in zip(turns, out.texts, strict=True):

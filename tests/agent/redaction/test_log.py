@@ -54,10 +54,34 @@ def test_a_record_that_cannot_be_redacted_is_withheld(monkeypatch: pytest.Monkey
     assert (record.exc_text, record.stack_info) == (None, None)
 
 
-def test_records_made_while_redacting_are_masked_without_recursion() -> None:
+def test_records_made_while_redacting_are_dropped_without_recursion() -> None:
+    """They hold pieces of what is being redacted, and a piece of a spoken number cannot be recognised."""
     filter_ = RedactingFilter()
     filter_._inside.busy = True
-    record = logging.makeLogRecord({"msg": f"seen {CARD}", "exc_text": CARD})
-    assert filter_.filter(record)
-    assert record.getMessage() == "seen <NUMBER>"
+    record = logging.makeLogRecord({"msg": "seen four five three two", "exc_text": CARD, "said": "oh one five one"})
+    assert not filter_.filter(record)
+    assert record.getMessage() == "(log record withheld: it could not be redacted)"
     assert record.exc_text is None
+    assert "oh one" not in str(vars(record))
+
+
+def test_what_is_added_to_a_record_is_redacted_too() -> None:
+    class Body:
+        def __str__(self) -> str:
+            return f"body with {CARD}"
+
+    extra = {"call": {"text": f"card {CARD}", "turn": 3}, "cvv": 737, "body": Body(), "seconds": 0.25, "done": True}
+    record = logging.makeLogRecord({"msg": "nothing here", **extra})
+    RedactingFilter().filter(record)
+    said = {name: record.__dict__[name] for name in extra}
+    assert said["call"] == {"text": "card <CARD_1>", "turn": 3}
+    assert said["body"] == "body with <CARD_1>"
+    assert "737" not in str(said["cvv"])
+    assert (said["seconds"], said["done"]) == (0.25, True)
+
+
+def test_a_record_with_nothing_to_hide_keeps_message_and_arguments_apart() -> None:
+    """Formatters of web servers read the arguments one by one."""
+    record = logging.makeLogRecord({"msg": '%s - "%s %s" %d', "args": ("127.0.0.1", "GET", "/runs/run_1", 200)})
+    RedactingFilter().filter(record)
+    assert record.args == ("127.0.0.1", "GET", "/runs/run_1", 200)

@@ -14,10 +14,8 @@ from agent.redaction.context import KINDS
 from agent.redaction.recognizers.bank import is_bic, is_iban, is_routing, is_wallet
 from agent.redaction.recognizers.cards import is_card
 from agent.redaction.recognizers.tax import is_eu_vat, is_nric
-from tests.agent.redaction.build_corpus import CORPUS, text
-from tests.agent.redaction.generators import SUBJECTS, Subject, positives, snippet
-from tests.agent.redaction.must_stay import negatives
-from tests.agent.redaction.phrases import read_phrases
+from evals.redaction.identifiers import SUBJECTS, Subject
+from tests.agent.redaction.cases import negatives, positives, read_phrases, snippet
 
 
 @cache
@@ -50,9 +48,9 @@ def lost_pieces(case: dict[str, Any]) -> list[str]:
 def test_every_kind_goes_however_it_is_said(subject: Subject) -> None:
     for seed in (101, 102):
         for shape in ("plain", "split", "lower", "filler", "correction", "damaged", "readback", "oneword"):
-            if shape == "split" and len(subject.groups) == 1:
-                continue
             case = snippet(seed, subject, shape)
+            if case is None:
+                continue
             assert lost_pieces(case) == [], case["id"]
 
 
@@ -186,7 +184,3 @@ def test_measured_on_a_fresh_corpus() -> None:
     lost = sum(any(k not in " ".join(out.texts) for k in case["keep"]) for case, out in kept)
     assert leaks <= 10, json.dumps({"leaks": leaks})
     assert lost <= len(kept) // 100, json.dumps({"lost": lost})
-
-
-def test_the_committed_corpus_is_what_its_builder_writes() -> None:
-    assert CORPUS.read_text(encoding="utf-8") == text()

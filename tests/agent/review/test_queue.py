@@ -175,6 +175,37 @@ def test_an_edit_that_the_tool_does_not_take_changes_nothing(store: Store, clock
     assert store.case("case_1").decisions == ()
 
 
+@pytest.mark.covers("S59")
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"reason": "pay to 4532 0151 1283 0366"}, "the argument reason holds an identifier (CREDIT_CARD)"),
+        ({"comment": {"body": "her SSN is 536-22-1234"}}, "the argument comment.body holds an identifier (SSN)"),
+        ({"subject": "my card is 4532 0151", "note": "1283 0366"}, "holds an identifier (CREDIT_CARD)"),
+        ({"cvv": "737"}, "the argument cvv holds an identifier (CARD_CVV)"),
+    ],
+)
+def test_an_edit_with_an_identifier_is_refused_by_argument_and_entity(
+    store: Store, clock: FixedClock, changes: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(BadInput) as caught:
+        review.edit(store, "case_1", by="ana", clock=clock, changes=changes, check=accept)
+    assert told in str(caught.value)
+    assert str(caught.value).endswith("card, bank and tax numbers are never sent")
+    for value in ("4532", "0366", "536", "737"):
+        assert value not in str(caught.value)
+    assert store.case("case_1").decisions == ()
+
+
+def test_what_a_reviewer_writes_is_kept_without_identifiers(store: Store, clock: FixedClock) -> None:
+    said = "she said four five three two oh one five one one two eight three oh three six six"
+    review.reject(store, "case_1", by="ana 4532015112830366", clock=clock, reason=said)
+    (decision,) = store.case("case_1").decisions
+    assert (decision.by, decision.reason) == ("ana <CARD_1>", "she said <CARD_1>")
+    (step,) = store.run("run_of_call_a").steps
+    assert "4532" not in step.title + str(step.data)
+
+
 def test_an_edit_names_one_of_several_proposals(store: Store, clock: FixedClock) -> None:
     store.open_case(case("case_2", proposals=(proposal(0), proposal(1))))
     with pytest.raises(BadInput, match="case case_2 has 2 proposals; name one with --index"):

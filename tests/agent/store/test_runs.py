@@ -9,7 +9,7 @@ import pytest
 
 from agent.clock import FixedClock
 from agent.errors import BadInput, NotFound, StorageError, Superseded
-from agent.run import Outcome
+from agent.run import Envelope, Outcome
 from agent.store import Store
 from tests.agent.store.helpers import AT, case, intent, line, redacted_call
 
@@ -136,5 +136,32 @@ def test_an_erased_call_is_gone_from_the_file_and_can_still_not_act_twice(store:
     assert isinstance(store.reserve(wish, NO_CAPS), InDoubt)
     for file in tmp_path.iterdir():
         assert b"zanzibar" not in file.read_bytes(), file.name
+    with pytest.raises(NotFound):
+        store.erase_call("ws_fern", "call_a")
+
+
+def test_of_a_call_that_could_not_be_redacted_an_envelope_is_kept(store: Store, clock: FixedClock) -> None:
+    first = Envelope(call_id="call_a", workspace_id="ws_fern", source="canonical", received_at=AT, digest="a" * 64)
+    store.keep_envelope(first)
+    store.keep_envelope(first.model_copy(update={"workspace_id": "ws_moss"}))
+    clock.advance(timedelta(minutes=1))
+    again = first.model_copy(update={"digest": "b" * 64, "received_at": clock.now()})
+    store.keep_envelope(again)
+    assert store.envelopes("ws_fern") == [again]
+    assert {one.workspace_id for one in store.envelopes()} == {"ws_fern", "ws_moss"}
+    assert store.runs() == []
+    with pytest.raises(NotFound):
+        store.run("call_a")
+    store.begin(redacted_call(), run_id="run_1", model="stand-in", world=None)
+    assert store.envelopes("ws_fern") == []
+
+
+def test_an_envelope_can_be_erased(store: Store) -> None:
+    store.keep_envelope(
+        Envelope(call_id="call_a", workspace_id="ws_fern", source="canonical", received_at=AT, digest="a" * 64)
+    )
+    receipt = store.erase_call("ws_fern", "call_a")
+    assert (receipt.run_id, receipt.steps, receipt.cases) == (None, 0, 0)
+    assert store.envelopes() == []
     with pytest.raises(NotFound):
         store.erase_call("ws_fern", "call_a")
