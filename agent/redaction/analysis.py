@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -87,17 +88,23 @@ def _distinct(findings: Iterable[Finding]) -> list[Finding]:
     return list({id(finding): finding for finding in findings}.values())
 
 
+def _overlaps(taken: Sequence[tuple[int, int]], piece: Piece) -> bool:
+    """Whether the piece touches one of the sorted stretches, which do not touch one another."""
+    at = bisect_left(taken, (piece.end, 0))
+    return at > 0 and taken[at - 1][1] > piece.start
+
+
 def resolve(findings: Sequence[Finding]) -> list[Finding]:
     """The surest and longest findings first; what they leave of others stays with those others."""
     ordered = sorted(findings, key=lambda f: (-f.score, -f.size, f.pieces[0].start))
-    taken: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    taken: list[tuple[int, int]] = []
     kept: list[Finding] = []
     for finding in ordered:
-        free = tuple(p for p in finding.pieces if not any(s < p.end and p.start < e for s, e in taken[p.turn]))
+        free = tuple(piece for piece in finding.pieces if not _overlaps(taken, piece))
         if not free:
             continue
         for piece in free:
-            taken[piece.turn].append((piece.start, piece.end))
+            insort(taken, (piece.start, piece.end))
         kept.append(finding if len(free) == len(finding.pieces) else replace(finding, pieces=free))
     return kept
 

@@ -27,9 +27,10 @@ def _said_digits(piece: Piece) -> int:
     cardinals = [item for item in piece.items if item.cardinal]
     longest = size = 0
     for at, item in enumerate(piece.items):
-        if at and piece.gaps[at - 1].listed:
+        if (at and piece.gaps[at - 1].listed) or item.shape == "letter":
             size = 0
-        size += sum(map(str.isdigit, item.text)) if not item.cardinal or len(cardinals) > 2 else 0
+        counted = not item.cardinal or (len(cardinals) > 2 and len(item.text) <= 4)
+        size += sum(map(str.isdigit, item.text)) if counted else 0
         longest = max(longest, size)
     return longest
 
@@ -44,7 +45,7 @@ def unexplained(reading: Reading, taken: Sequence[tuple[int, int]]) -> Iterator[
         if (span is not None and span[0] < piece.end) or _said_digits(piece) < LONG:
             continue
         claim = reading.claims[at]
-        if claim is not None and claim.label.stays and piece.digits <= claim.label.limit and claim.turns <= 1:
+        if claim is not None and claim.label.stays and piece.digits <= claim.label.limit and claim.turns <= 2:
             continue
         part = digits_only(reading.words, piece)
         if part is not None and _PARCEL.fullmatch(part.chars) is None:

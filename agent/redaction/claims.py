@@ -145,7 +145,7 @@ class Labels:
         for before in range(at - 1, begin - 1, -1):
             label = self.at.get(before)
             if label is not None:
-                return label.strong and not label.stays
+                return (label.strong or at - before <= 2) and not label.stays
         return False
 
 
@@ -235,7 +235,7 @@ class Claims:
             return replace(claim, label=replace(claim.label, kinds=(), limit=40))
         if claim.label.stays:
             late = same and self._sentence_ends(claim.label.last, piece.first)
-            return replace(claim, passed=claim.passed or (late and claim.label.limit <= 11), loose=late)
+            return replace(claim, passed=claim.passed or (late and claim.label.limit <= 11), loose=claim.loose or late)
         begin = claim.label.last + 1 if same else self._words.first[piece.turn]
         between = self._words.folded[begin : piece.first]
         # In its own turn an event tells a story; in the question before ("which card was charged?") as well.
@@ -258,7 +258,9 @@ class Claims:
     def _whose(self, piece: Piece) -> bool:
         """Said as "hers is ...": the same kind of number, of somebody else."""
         begin = max(self._words.first[piece.turn], piece.first - 3)
-        return not _OWNERS.isdisjoint(self._words.folded[begin : piece.first])
+        before = self._words.folded[begin : piece.first]
+        named = any(word.endswith("'s") and after in ("is", "was", "number") for word, after in pairwise(before))
+        return not _OWNERS.isdisjoint(before) or named
 
     def _bank_transfer(self, piece: Piece) -> bool:
         """Whether "UTR" is India's reference of a bank transfer: letters in it, or the transfer's name near."""
@@ -375,7 +377,8 @@ class Claims:
 
     def _asked_of(self, label: Label) -> Label:
         """The code on the card, the phone number on the account: what is asked stands before card or account."""
-        if not {"card", OWN_ACCOUNT, "bank_account"} & set(label.kinds):
+        side = label.kinds == ("cvv",) and not label.strong
+        if not side and not {"card", OWN_ACCOUNT, "bank_account"} & set(label.kinds):
             return label
         begin = self._words.first[self._words.turn[label.first]]
         word = label.first - 1
@@ -472,6 +475,10 @@ class Claims:
         if label.kinds != ("card",) or self._words.folded[label.last] not in ("number", "digits"):
             return label
         end = self._words.first[self._words.turn[label.last] + 1]
+        for other in self._labels.between(self._words.first[self._words.turn[label.first]], label.first):
+            named = self._words.folded[other.last] in _NUMBER_NOUNS
+            if other.stays and named and not self._sentence_ends(other.last, label.first):
+                return other
         for other in self._labels.between(label.last + 1, min(label.last + 5, end)):
             between = self._words.folded[label.last + 1 : other.first]
             if other.stays and not _PREPOSITIONS.isdisjoint(between):

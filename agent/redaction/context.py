@@ -189,7 +189,7 @@ def find_labels(words: Words) -> list[Label]:
             if entry is not None and _about_something_else(words, at, at + len(entry.words), stop):
                 entry = None
             label = _as_label(words, at, entry) if entry is not None else _dialled(words, at, stop)
-            if label is None and at > free and words.folded[at] in _NUMBER_NOUNS:
+            if label is None and at > free and words.folded[at].removesuffix("'s") in _NUMBER_NOUNS:
                 label = _noun_number(words, at)
             if label is None and words.folded[at] in _SIDES:
                 label = _side_of_card(words, at, stop)
@@ -246,7 +246,7 @@ def _about_something_else(words: Words, at: int, after: int, stop: int) -> bool:
             "from",
             "off",
         )
-        return held or before[-1:] == ["by"]
+        return held or before[-1:] in (["by"], ["on"], ["over"])
     return False
 
 

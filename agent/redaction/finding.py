@@ -28,6 +28,8 @@ _IBAN_BEGINS = re.compile(
     r"(?:A[DELTZ]|B[AEGHRY]|C[HRYZ]|D[EKO]|E[EGS]|F[IOR]|G[BEILRT]|H[RU]|I[ELQRST]|JO|K[WZ]|L[BCITUV]|M[CDEKRTU]|N[LO]"
     r"|P[KLST]|QA|R[OS]|S[AEIKMV]|T[LNR]|UA|VG|XK)\d\d[A-Z0-9]{4}"
 )
+_TAX_CODE = re.compile(r"[SC]?\d{3,4}[LMNT]|K\d{2,4}|BR|NT|[DS]0")
+"""A British tax code ("1257L"): how much is free of tax, not whose."""
 _IBAN_HEAD = re.compile(r"[A-Z]{2}\d\d")
 _REFERENCE = re.compile(r"[A-Za-z]{1,6}[-/][0-9]")
 _BANK_LENGTH = 11  # a bare "account number" this long is taken for a bank's whatever the setting says
@@ -99,10 +101,17 @@ def is_last_four(reading: Reading, piece: Piece) -> bool:
     """Said as "ending in 4242", "the last four are ...": what may stay of a card or account."""
     words = reading.words
     begin = max(words.first[piece.turn], piece.first - 7)
-    before = words.folded[begin : piece.first]
+    named = next((at for at in range(piece.first - 1, begin - 1, -1) if _names_extra(reading, at)), begin - 1)
+    before = words.folded[named + 1 : piece.first]
     behind = words.folded[piece.last + 1 : min(words.first[piece.turn + 1], piece.last + 5)]
-    named = any(word in ENDINGS and before[at + 1 : at + 2] != ["of"] for at, word in enumerate(before))
-    return named or "ending" in behind or behind[:3] == ["as", "the", "last"]
+    said = any(word in ENDINGS and before[at + 1 : at + 2] != ["of"] for at, word in enumerate(before))
+    return said or "ending" in behind or behind[:3] == ["as", "the", "last"]
+
+
+def _names_extra(reading: Reading, at: int) -> bool:
+    """A date or a code is announced there."""
+    label = reading.labels.at.get(at)
+    return label is not None and not {"expiry", "cvv", "pin"}.isdisjoint(label.kinds)
 
 
 def _asks_last_four(reading: Reading, piece: Piece, claim: Claim) -> bool:
@@ -142,6 +151,8 @@ def kinds_claimed(reading: Reading, piece: Piece, claim: Claim, bare_account: st
     """The kinds a claim names; a bare account number only where a bank is meant."""
     found = []
     for name in claim.label.kinds:
+        if name == "tax_id" and _TAX_CODE.fullmatch(piece.chars) and reading.phrase(claim.label) == "tax code":
+            continue
         if name != OWN_ACCOUNT:
             found.append(BY_NAME[name])
         elif bare_account == "bank" or _long_as_a_banks(reading, piece) or bank_is_meant(reading, piece):
@@ -342,10 +353,13 @@ def _score(reading: Reading, kind: Kind, claim: Claim, pieces: Sequence[Piece], 
     fits = any(kind.fits(value) for value in values_of(pieces, 8))
     close = min(abs(size - length) for length in kind.lengths) <= 2 and size >= 5
     label = claim.label
+    value = "".join(piece.chars for piece in pieces)
+    if kind.name == "card" and phone_shaped(value) and not (label.strong and claim.direct):
+        return 0.0
     if kind.name == "card" and size >= 6 and _begins_so(reading, pieces[0]):
         return 0.7
     if claim.mention:
-        told = kind.fits("".join(piece.chars for piece in pieces))
+        told = kind.fits("".join(piece.chars for piece in pieces)) or (kind.identifier_class == "tax" and close)
         return 0.7 if told and (claim.near or claim.turns == 1) else 0.0
     if (
         not claim.direct
@@ -371,6 +385,10 @@ def alone(reading: Reading, at: int, kind: Kind) -> Finding | None:
     piece = reading.pieces[at]
     if kind.shape is None or len(piece.chars) + 1 < min(kind.lengths):
         return None
+    if kind.name == "iban" and _IBAN_HEAD.match(piece.chars) is not None:
+        wide = _alone_in(reading, widened(reading, at), kind)
+        if wide is not None:
+            return wide
     tailed = _with_letter(reading, piece) if kind.letters else None
     return (_alone_in(reading, tailed, kind) if tailed is not None else None) or _alone_in(reading, piece, kind)
 

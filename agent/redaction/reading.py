@@ -29,9 +29,8 @@ _TIME_BEFORE = frozenset("before after by around until till past about at".split
 _REFUSING = frozenset(
     "can't cant cannot don't dont not stop never needn't neednt won't wont shouldn't rather mustn't unable nicht nein no".split()
 )
-_TAX_CODE = re.compile(r"[SC]?\d{3,4}[LMNT]|K\d{2,4}|BR|NT|[DS]0")
-"""A British tax code ("1257L"): how much is free of tax, not whose."""
-_TAX_FORM = re.compile(r"W[2489]")
+_TAX_FORM = re.compile(r"W[2489]|10(?:40|95|98|99)")
+"""An American tax form ("W9", "1099")."""
 _POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z0-9]?\d[A-Z]{2}|[A-Z]\d[A-Z]\d[A-Z]\d")
 
 
@@ -153,9 +152,6 @@ def _kept(piece: Piece) -> int:
 def _is_counted(call: CallText, words: Words, piece: Piece) -> bool:
     """A currency or a thing that is counted stands right behind it."""
     if _TAX_FORM.fullmatch(piece.chars):
-        return True
-    begin = max(words.first[piece.turn], piece.first - 4)
-    if _TAX_CODE.fullmatch(piece.chars) and "code" in words.folded[begin : piece.first]:
         return True
     after = piece.last + 1
     if after >= words.first[piece.turn + 1] or piece.digits > 9:

@@ -471,7 +471,7 @@ class Reader:
                     items, gaps, said = [], [], 0
                 if items:
                     between = self._words.folded[items[-1].last + 1 : item.first]
-                    listed = "and" in between or "or" in between
+                    listed = between == ["and"] or "or" in between
                     gaps.append(Gap(pending, corrects, self._sentence(items[-1].last, item.first), listed))
                 items.append(item)
                 said += len(item.text)
@@ -497,7 +497,8 @@ class Reader:
     def _apart(self, left: Item, item: Item, stop: int, said: int) -> bool:
         """Whether ``item`` begins something else; ``said``: the characters of the number so far."""
         return (
-            self._year_ended(left, item)
+            (item.cardinal and item.first - left.last > 2)
+            or self._year_ended(left, item)
             or self._counts(left, item, stop, said)
             or self._asks_on(left, item)
             or self._two_numbers(left, item, said)
@@ -548,7 +549,7 @@ class Reader:
 
     def _preposition(self, items: list[Item], gaps: list[Gap], item: Item) -> bool:
         """As in "the 1099 for twelve thousand": a homophone in front of an amount is the word itself."""
-        if not item.cardinal or items[-1].sure or len(item.text) < 4:
+        if not item.cardinal or items[-1].sure or len(item.text) < 3:
             return False
         items.pop()
         if gaps:

@@ -83,7 +83,7 @@ KINDS = (
     _kind(
         "ca_transit", "TRANSIT_NUMBER", "TRANSIT", "5,8,9",
         "transit number; ~transit; transit code; branch transit; institution number; ~institution; transit and institution; "
-        "branch number; branch code; ~branch; ~branch thing; bank code; bankleitzahl; BLZ; financial institution number",
+        "branch number; branch code; ~branch thing; bank code; bankleitzahl; BLZ; financial institution number",
         least=3,
     ),
     _kind(

@@ -14,6 +14,7 @@ from agent.redaction.recognizers.bank import ACCOUNT, KINDS, is_bic, is_wallet
 from agent.redaction.recognizers.base import KindRecognizer
 from agent.redaction.recognizers.unnamed import unnamed_bank
 from agent.redaction.spoken import Item, Piece, cut, make_piece
+from agent.words import SCALES
 
 _HANDLES = frozenset(
     "okaxis okhdfcbank okicici oksbi ybl ibl axl paytm upi apl yapl jupiteraxis fbl icici sbi hdfcbank axisbank kotak barodampay idfcbank ptyes ptaxis "
@@ -89,9 +90,16 @@ def _bics(reading: Reading) -> Iterator[Finding]:
         stop = min(words.first[words.turn[label.last] + 1], label.last + 9)
         for at in range(label.last + 1, stop):
             value = words.written[at].upper()
-            if is_bic(value) and words.folded[at] not in ("transfer", "identity", "business", "customer"):
+            if is_bic(value) and _code_like(words.written[at], at - label.last):
                 item = Item(at, at, (value,), "mixed")
                 yield Finding(BY_NAME["bic"], (make_piece(words, (item,), ()),), frozenset({value}), 0.9)
+
+
+def _code_like(written: str, distance: int) -> bool:
+    """Capitals or digits, or right behind the announcement: "thousand" and "business" have a country inside as well."""
+    plain = {*SCALES, "transfer", "identity", "business", "customer"}
+    marked = any(c.isdigit() or c.isupper() for c in written[1:])
+    return written.lower() not in plain and (marked or distance <= 2)
 
 
 def _stretch(reading: Reading, start: int, end: int, value: str) -> Piece:

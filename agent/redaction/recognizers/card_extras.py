@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from agent.redaction.claims import Claim
-from agent.redaction.finding import Finding, digits_only, is_last_four
+from agent.redaction.finding import Finding, digits_only, is_last_four, values_of
 from agent.redaction.reading import Reading
 from agent.redaction.recognizers.cards import CVV, EXPIRY, PIN
 from agent.redaction.spoken import GAP_WORDS, Piece
@@ -46,13 +46,23 @@ class CardEnd:
     size: int
 
 
+def is_expiry(piece: Piece) -> bool:
+    """Whether the piece can be read as month and year."""
+    return any(_MM_YY.fullmatch(value) for value in piece.readings(4))
+
+
 def said_with_card(reading: Reading, at: int, ends: Sequence[CardEnd]) -> Finding | None:
     """Piece ``at`` as an expiry date, a security code or a PIN; None when it is neither."""
     piece, claim = reading.pieces[at], reading.claims[at]
     names = claim.label.kinds if claim is not None and abs(claim.turns) <= 4 else ()
     if is_last_four(reading, piece):
         return None
-    told = claim is not None and claim.passed and claim.turns > 0 and _month_before(reading, piece) is None
+    told = (
+        claim is not None
+        and claim.turns > 0
+        and _month_before(reading, piece) is None
+        and (claim.passed or _told_already(reading, claim, piece))
+    )
     if "expiry" in names and not told and not _counted(reading, piece) and _about_card(reading, piece, ends):
         found = _expiry(reading, at)
         if found is not None:
@@ -86,7 +96,7 @@ def _named(reading: Reading, at: int, claim: Claim, names: Sequence[str], ends: 
         and not _told_already(reading, claim, piece)
         and (claim.label.strong or _about_card(reading, piece, ends))
     ):
-        parts = _gathered(reading, at, 3, 9)
+        parts = _gathered(reading, at, 3, 9 if piece.corrected else 8)
         if parts:
             value = "".join(part.chars for part in parts)
             return Finding(CVV, parts, frozenset({value}), 0.95, "announced", phrase)
@@ -290,7 +300,7 @@ def _expiry(reading: Reading, at: int) -> Finding | None:
         and claim is not None
         and (claim.passed or claim.turns > 1 or digits > 4 or digits == 3 or claim.label.first > piece.last)
         and not any(
-            _MM_YY.fullmatch(value) or (digits > 6 and _MM_YY_CODE.fullmatch(value)) for value in piece.readings(4)
+            _MM_YY.fullmatch(value) or (digits > 6 and _MM_YY_CODE.fullmatch(value)) for value in values_of(pieces, 8)
         )
     ):
         return None

@@ -10,7 +10,7 @@ from agent.redaction.finding import Finding, corrected_values, digits_only, is_l
 from agent.redaction.kinds import Kind
 from agent.redaction.reading import Reading
 from agent.redaction.recognizers.base import KindRecognizer
-from agent.redaction.recognizers.card_extras import CardEnd, said_with_card
+from agent.redaction.recognizers.card_extras import CardEnd, is_expiry, said_with_card
 from agent.redaction.recognizers.cards import CARD, CVV, EXPIRY, KINDS, is_card
 from agent.redaction.spoken import GAP_WORDS, Piece, cut, make_piece
 
@@ -146,11 +146,19 @@ def _window(reading: Reading, piece: Piece) -> Finding | None:
         proven = next((v for v in corrected_values([piece]) if 13 <= len(v) <= 19 and is_card(v)), None)
         if proven is not None:
             return Finding(CARD, (piece,), frozenset({proven}), 0.9)
-    best = max(((len(v), -b, e, v) for b, e, v in windows(piece.items, 13, 19) if is_card(v)), default=None)
+    best = max(
+        ((len(v), -b, e, v) for b, e, v in windows(piece.items, 13, 19) if is_card(v) and not _crosses(piece, b, e)),
+        default=None,
+    )
     if best is not None:
         _, begin, end, value = best
         return Finding(CARD, (cut(reading.words, piece, -begin, end),), frozenset({value}), 0.9)
     return None
+
+
+def _crosses(piece: Piece, begin: int, end: int) -> bool:
+    """The stretch is two numbers with "and" between."""
+    return any(gap.listed for gap in piece.gaps[begin : max(begin, end - 1)])
 
 
 def _split(reading: Reading, found: Finding) -> Iterator[Finding]:
@@ -177,7 +185,11 @@ def _split(reading: Reading, found: Finding) -> Iterator[Finding]:
 
 def _after(reading: Reading, whole: Piece, part: Piece) -> Piece | None:
     items = [(i, item) for i, item in enumerate(whole.items) if item.first > part.last and item.shape == "digit"]
-    return cut(reading.words, whole, items[0][0], items[-1][0] + 1) if items else None
+    if not items:
+        return None
+    rest = cut(reading.words, whole, items[0][0], items[-1][0] + 1)
+    told_apart = whole.gaps[items[0][0] - 1].words >= 2  # "..., and it's seventy one oh five, right?"
+    return None if told_apart and not is_expiry(rest) and len(rest.chars) != 3 else rest
 
 
 def _before(reading: Reading, part: Piece) -> Piece | None:

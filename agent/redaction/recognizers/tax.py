@@ -105,7 +105,7 @@ EUROPE = (
     _kind("nl_bsn", "BSN", "TAX_ID", "9", "BSN; BSN number; burgerservicenummer; burger service nummer; citizen service number; RSIN; sofinummer", modules="nl.bsn"),
     _kind("pl", "PESEL", "TAX_ID", "10,11", "NIP; NIP number; PESEL; PESEL number; numer NIP; numer PESEL; REGON; polish tax", modules="pl.nip pl.pesel"),
     _kind("pt_nif", "PT_NIF", "TAX_ID", "9", "NIF; NIF number; contribuinte; numero de contribuinte; NIPC; NISS; portuguese tax", modules="pt.nif"),
-    _kind("be_nn", "BE_NN", "TAX_ID", "11", "rijksregisternummer; rijksregister; numero national; registre national; belgian national; INSZ; NISS; numero de registre national; belgian enterprise; "
+    _kind("be_nn", "BE_NN", "TAX_ID", "11", "rijksregisternummer; rijksregister; numero national; registre national; belgian national; national register number; national register; INSZ; NISS; numero de registre national; belgian enterprise; "
           "ondernemingsnummer; numero d'entreprise; enterprise number; K B O; KBO number; BCE number", modules="be.nn be.bis be.vat"),
     _kind("se_pnr", "PERSONNUMMER", "TAX_ID", "10,12", "personnummer; person nummer; personal number; samordningsnummer; organisationsnummer; org nummer; orgnummer; organisation number; "
           "swedish personal", modules="se.personnummer se.orgnr"),

@@ -83,7 +83,9 @@ def _own_account(reading: Reading, at: int) -> bool:
 
 def _prose(part: Piece) -> bool:
     """Sums and lists, not one number read out."""
-    return any(item.cardinal for item in part.items) or any(gap.listed for gap in part.gaps)
+    return any(item.cardinal for item in part.items) or any(
+        gap.listed or (gap.words > 1 and not gap.corrects) for gap in part.gaps
+    )
 
 
 def _beside_code(reading: Reading, part: Piece, known: Sequence[_Code]) -> bool:
