@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import cProfile
-import io
 import multiprocessing
 import pstats
 import random
@@ -220,12 +219,18 @@ def examine(unit: Unit, redactor: Redactor, largest: int, whole: int) -> Verdict
 
 
 def blamed(unit: Unit, redactor: Redactor, size: int) -> str:
-    """Where the time of one unit goes: the dozen functions that cost most by themselves."""
-    profile, out = cProfile.Profile(), io.StringIO()
-    turns = unit.fill(size)
-    profile.runcall(redacted, redactor, turns)
-    pstats.Stats(profile, stream=out).sort_stats("tottime").print_stats(12)
-    return "\n".join(line for line in out.getvalue().splitlines() if line.strip())
+    """The functions whose own time grows most beyond twice when a call doubles to ``size``, as a table."""
+    small, large = (_own_times(unit, redactor, characters) for characters in (size // 2, size))
+    excess = {place: seconds - 2 * small.get(place, 0.0) for place, seconds in large.items()}
+    worst = sorted(excess, key=lambda place: -excess[place])[:8]
+    return "\n".join(f"    {small.get(place, 0.0):7.2f} {large[place]:7.2f}  {place}" for place in worst)
+
+
+def _own_times(unit: Unit, redactor: Redactor, size: int) -> dict[str, float]:
+    profile = cProfile.Profile()
+    profile.runcall(redacted, redactor, unit.fill(size))
+    rows = pstats.Stats(profile).stats  # type: ignore[attr-defined]
+    return {f"{Path(file).name}:{line} {name}": row[2] for (file, line, name), row in rows.items()}
 
 
 def chosen(names: Iterable[str]) -> list[Unit]:

@@ -22,7 +22,7 @@ _OPENING = _COPULAS | frozenset("that this the your our my a an oh ah no yeah ye
 _LINKING = frozenset(
     "is was s my the our your his her its that thats this it as for a are being number no here that's it's so full whole".split()
 )
-ENDINGS = frozenset("ending ends end last final finishing finishes finish terminada acabada".split())
+ENDINGS = frozenset("ending ended ends end last final finishing finishes finish terminada acabada".split())
 """Words before the last four digits of a card or account, which may stay."""
 _PREPOSITIONS = frozenset(
     "on for of with in behind under at above para per pour fur voor di del della de da sur auf zu linked associated registered tied connected attached".split()
@@ -36,6 +36,7 @@ _EVENTS = frozenset(
 )
 _INDIAN_TRANSFERS = frozenset("neft rtgs imps upi lakh lakhs crore crores rupees".split())
 _OWNERS = frozenset("hers his mine theirs wifes husbands wife's husband's daughter's son's".split())
+_ASKING = (("is", "there"), ("do", "you"), ("have", "you"), ("what", "is"), ("may", "i"), ("could", "i"), ("can", "i"))
 _TAKING = frozenset("took charged hit billed debited charging billing".split())
 _DENYING = frozenset("don't dont can't cant cannot not isn't isnt wasn't wasnt never".split())
 _NUMBER_NOUNS = frozenset("number numbers num no id ids code reference ref".split())
@@ -210,7 +211,8 @@ class Claims:
                 told = None
         if told is not None:
             behind, linked = told
-            if linked and (before is None or before.distance > 1 or before.mention):
+            story = behind.label.stays and behind.label.limit <= 11
+            if linked and not story and (before is None or before.distance > 1 or before.mention):
                 asked = self._earlier(piece) if behind.label.stays and before is None else None
                 return behind if asked is None or asked.label.stays or not asked.direct else asked
             if (behind.label.kinds or before is None) and (
@@ -371,7 +373,11 @@ class Claims:
             and self._sentence_ends(stayed.label.last, stayed.label.last + stayed.distance + 1)
         ):
             return claim
-        if not hangs or stayed.distance == 0:
+        first = stayed.label.last + 1
+        pause = first < len(self._words) and self._call.text[
+            self._words.end[first - 1] : self._words.start[first]
+        ].strip() in (",", ":")
+        if not hangs or (stayed.distance == 0 and not pause):
             return stayed
         return claim if claim.label.strong and len(between) <= 2 else replace(claim, passed=True)
 
@@ -421,7 +427,8 @@ class Claims:
             return None
         for back in range(1, min(_TURNS_FAR, piece.turn) + 1):
             for label in reversed(self._labels.of_turn(piece.turn - back)):
-                if not label.strong and (label.stays or back > _TURNS_BACK):
+                asked = back == 1 and self._last_word(label) - label.last <= 3
+                if not label.strong and ((label.stays and not asked) or back > _TURNS_BACK):
                     continue
                 if label.stays and back > 2:
                     continue
@@ -442,7 +449,7 @@ class Claims:
     def _hung_on(self, label: Label) -> Label:
         """The tax code for the invoice, the card on the order: what is asked for stands in front."""
         if not label.stays:
-            return label
+            return self._firmer(label)
         begin = self._words.first[self._words.turn[label.first]]
         for before in reversed(self._labels.between(max(begin, label.first - 12), label.first)):
             between = self._words.folded[before.last + 1 : label.first]
@@ -462,6 +469,18 @@ class Claims:
             return before if before.kinds and (hangs or aside) and not own else label
         return label
 
+    def _firmer(self, label: Label) -> Label:
+        """A chance word behind the real announcement: "the security code to run it again"."""
+        if label.strong or len(label.kinds) != 1 or label.first != label.last or label.kinds[0] not in BY_NAME:
+            return label
+        if BY_NAME[label.kinds[0]].identifier_class != "tax":
+            return label
+        begin = self._words.first[self._words.turn[label.first]]
+        for before in reversed(self._labels.between(begin, label.first)):
+            if before.strong and before.kinds and not self._sentence_ends(before.last, label.first):
+                return before
+        return label
+
     def _aside(self, announced: Label, label: Label) -> bool:
         """A thing named in passing in the sentence that asks for a number: "your social if you don't have the bill"."""
         named = self._words.folded[label.last] in _NUMBER_NOUNS
@@ -477,8 +496,20 @@ class Claims:
         end = self._words.first[self._words.turn[label.last] + 1]
         for other in self._labels.between(self._words.first[self._words.turn[label.first]], label.first):
             named = self._words.folded[other.last] in _NUMBER_NOUNS
-            if other.stays and named and not self._sentence_ends(other.last, label.first):
+            near = label.first - other.last <= 4
+            if other.stays and named and (near or not self._sentence_ends(other.last, label.first)):
                 return other
+        behind = self._words.folded[label.last + 1 : min(label.last + 8, end)]
+        owner = next(
+            (
+                after
+                for (one, two), after in zip(pairwise(behind), behind[2:], strict=False)
+                if (one, two) == ("of", "the")
+            ),
+            "card",
+        )
+        if owner != "card":
+            return replace(label, kinds=(), limit=40)
         for other in self._labels.between(label.last + 1, min(label.last + 5, end)):
             between = self._words.folded[label.last + 1 : other.first]
             if other.stays and not _PREPOSITIONS.isdisjoint(between):

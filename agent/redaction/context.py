@@ -147,6 +147,10 @@ def _spelled_apart(words: Words, at: int, size: int) -> bool:
     """An acronym said letter by letter may not be part of a longer spelling."""
     begin = words.first[words.turn[at]]
     before = words.folded[max(begin, at - 2) : at]
+    after = at + size
+    inside = bool(before) and _numeric(before[-1])
+    if inside and after < words.first[words.turn[at] + 1] and len(words.folded[after]) == 1:
+        return False
     article = before[-1:] in (["a"], ["i"]) and (len(before) == 1 or len(before[0]) > 1)
     if before and len(before[-1]) == 1 and not article:
         return False
@@ -302,4 +306,4 @@ def _noun_number(words: Words, at: int) -> Label | None:
         return Label(begin, at, (), False, 19)
     if noun in _NOT_A_NOUN or noun in UNITS or noun in TEENS or noun in TENS or len(noun) < 3 or not noun.isalpha():
         return None
-    return Label(at - 1, at, (), False, 11)
+    return Label(at - 1, at, (), False, 18)

@@ -32,7 +32,7 @@ _TAX_CODE = re.compile(r"[SC]?\d{3,4}[LMNT]|K\d{2,4}|BR|NT|[DS]0")
 """A British tax code ("1257L"): how much is free of tax, not whose."""
 _IBAN_HEAD = re.compile(r"[A-Z]{2}\d\d")
 _REFERENCE = re.compile(r"[A-Za-z]{1,6}[-/][0-9]")
-_BANK_LENGTH = 11  # a bare "account number" this long is taken for a bank's whatever the setting says
+_BANK_LENGTH = 12  # a bare "account number" this long is taken for a bank's whatever the setting says
 _USUAL_ACCOUNT = 8  # digits after which a bank account goes on only if it was broken off
 _ANY_PASSES = frozenset(("us_ssn", "us_ein", "kr", "dk_cpr"))
 """Kinds whose check nearly every number of the right length passes."""
@@ -344,7 +344,10 @@ def _score(reading: Reading, kind: Kind, claim: Claim, pieces: Sequence[Piece], 
     """How sure an announced number is: 1.0 proven, 0 not at all."""
     size = sum(len(piece.chars) for piece in pieces)
     digits = sum(piece.digits for piece in pieces)
-    if digits == 0 and kind.name != "bic":
+    if (digits == 0 and kind.name != "bic") or (kind.name == "wallet" and size < 20):
+        return 0.0
+    items = [item for piece in pieces for item in piece.items]
+    if kind.name != "card" and sum(item.cardinal for item in items) * 2 >= len(items):
         return 0.0
     if proven and not (kind.name in _ANY_PASSES and (claim.passed or claim.foreign)):
         return 1.0
@@ -396,13 +399,25 @@ def alone(reading: Reading, at: int, kind: Kind) -> Finding | None:
 def _alone_in(reading: Reading, piece: Piece, kind: Kind) -> Finding | None:
     assert kind.shape is not None
     for value in piece.readings(12):
-        for match in kind.shape.finditer(value):
+        for match in _matches(kind, value):
             if _bordered(value, match.start(), match.end()) or not any(check(match.group()) for check in kind.checks):
                 continue
             part = _aligned(reading.words, piece, value, match.start(), match.end())
             if part is not None:
                 return Finding(kind, (part,), frozenset({match.group()}), 0.75)
     return None
+
+
+def _matches(kind: Kind, value: str) -> Iterator[re.Match[str]]:
+    """Stretches of ``value`` in the kind's form; of an IBAN every shorter end too, since a bank's name may follow."""
+    assert kind.shape is not None
+    for match in kind.shape.finditer(value):
+        yield match
+        if kind.name == "iban":
+            for end in range(match.end() - 1, match.start() + 14, -1):
+                shorter = kind.shape.fullmatch(value, match.start(), end)
+                if shorter is not None:
+                    yield shorter
 
 
 def _bordered(value: str, start: int, end: int) -> bool:

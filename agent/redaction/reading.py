@@ -153,6 +153,8 @@ def _is_counted(call: CallText, words: Words, piece: Piece) -> bool:
     """A currency or a thing that is counted stands right behind it."""
     if _TAX_FORM.fullmatch(piece.chars):
         return True
+    if piece.digits <= 7 and "point" in words.folded[piece.first : piece.last]:
+        return True
     after = piece.last + 1
     if after >= words.first[piece.turn + 1] or piece.digits > 9:
         return False

@@ -497,7 +497,9 @@ class Reader:
     def _apart(self, left: Item, item: Item, stop: int, said: int) -> bool:
         """Whether ``item`` begins something else; ``said``: the characters of the number so far."""
         return (
-            (item.cardinal and item.first - left.last > 2)
+            (item.cardinal and (item.first - left.last > 2 or self._equated(left, item)))
+            or self._the_one(left, item)
+            or self._bank_named(left, item, stop)
             or self._year_ended(left, item)
             or self._counts(left, item, stop, said)
             or self._asks_on(left, item)
@@ -505,6 +507,20 @@ class Reader:
             or self._begins_prose(left, item, stop)
             or self._begins_name(left, item, stop)
         )
+
+    def _equated(self, left: Item, item: Item) -> bool:
+        """As in "three three oh eight, that's two hundred seventy five"."""
+        return not {"thats", "its", "is"}.isdisjoint(self._words.folded[left.last + 1 : item.first])
+
+    def _the_one(self, left: Item, item: Item) -> bool:
+        """As in "oh six twenty eight, and then the three at the back"."""
+        return item.first - left.last > 1 and self._words.folded[item.first - 1] == "the" and len(item.text) == 1
+
+    def _bank_named(self, left: Item, item: Item, stop: int) -> bool:
+        """As in "... seven seven, it's ING": a written group behind a copula, no digit after it."""
+        group = item.shape == "letter" and len(self._written(item.first)) > 1 and self._written(item.first).isupper()
+        last = item.last + 1 >= stop or not self._numeric_like(item.last + 1)
+        return group and last and self._equated(left, item)
 
     def _counts(self, left: Item, item: Item, stop: int, said: int) -> bool:
         """As in "... nine four oh eight, thirty dollars", "four six four one three times": the last of them is counted."""

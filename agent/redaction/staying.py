@@ -16,7 +16,7 @@ STAYS = (
     "confirmation number; confirmation code; booking; booking number; reservation; policy; policy number; policy no; claim; claim number; member; member number; member id; "
     "membership; membership number; membership card; loyalty card; loyalty number; library card; gift card; sim card; customer number; customer id; customer no; client number; client id; client code; "
     "customer; user id; subscriber; subscription; subscription id; plan id; licence key; license key; licence number; license number; driver's license; drivers license; driving licence; passport; passport number; "
-    "IMEI; serial; serial number; meter; meter number; meter reading; meter point; model number; model; part number; part; SKU; EAN; EAN code; barcode; bar code; UPC; GTIN; ISBN; ISIN; CUSIP; FIGI; LEI; "
+    "IMEI; serial; serial number; meter; meter number; meter reading; meter id; HSN; HSN code; SAC code; SDI; SDI code; e-way bill; microchip; microchip number; meter point; model number; model; part number; part; SKU; EAN; EAN code; barcode; bar code; UPC; GTIN; ISBN; ISIN; CUSIP; FIGI; LEI; "
     "ticker; version; build; IP; IP address; accession; accession number; filing; docket; deal; deal id; deal number; opportunity; lead id; GL; GL code; G L code; ledger code; ledger; cost centre; cost center; "
     "project; project number; project code; contract; contract number; agreement number; agreement; lot number; batch; batch number; flight; room; vehicle; VIN; registration plate; number plate; call id; session id; session; "
     "transaction id; transaction number; transaction reference; transaction; payment id; payment reference; charge id; event id; request id; message id; employee; employee number; employee id; staff; staff number; badge; "

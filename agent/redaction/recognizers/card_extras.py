@@ -22,13 +22,13 @@ MONTHS = frozenset(
 )
 _OTHER_ENDINGS = frozenset(
     "subscription cover coverage contract trial plan offer licence license membership agreement coupon voucher promo link passport certificate domain policy "
-    "lease warranty quote code token password access visa insurance renewal".split()
+    "lease warranty quote code token password access insurance renewal gift".split()
 )
 _DATE_CUES = frozenset(
     "date good till til until thru through valid expire expires expired expiry expiration exp expiring caduca scadenza gultig".split()
 )
 _CODE_CUES = frozenset(
-    "code security back behind reverse strip front three little peeche verification digits cvv cvc cv2 thing detras atras dietro retro dos hinten flipped flip turned over".split()
+    "code security back behind reverse strip front three four top numbers little peeche verification digits cvv cvc cv2 thing detras atras dietro retro dos hinten flipped flip turned over".split()
 )
 _MM_YY = re.compile(r"(?:0?[1-9]|1[0-2])(?:20)?(?:2[4-9]|3\d|4[0-5])")
 _MM_YY_CODE = re.compile(rf"{_MM_YY.pattern}\d{{3,4}}")
@@ -173,12 +173,13 @@ def _about_card(reading: Reading, piece: Piece, ends: Sequence[CardEnd]) -> bool
     if any(set(label.kinds) & {"card", "cvv"} for label in labels):
         return True
     told = reading.claims[reading.index_at(piece.first)]
+    high = words.first[min(piece.turn + 2, len(words.first) - 1)]
+    other = not _OTHER_ENDINGS.isdisjoint(words.folded[low:high])
     if told is not None and told.distance <= 3 and _month_before(reading, piece) is not None:
-        return True
+        return not other
     if told is None or told.distance > 2 or "expiry" not in told.label.kinds or _MM_YY.fullmatch(piece.chars) is None:
         return False
-    high = words.first[min(piece.turn + 2, len(words.first) - 1)]
-    return _OTHER_ENDINGS.isdisjoint(words.folded[low:high])
+    return not other
 
 
 def _card_before(piece: Piece, ends: Sequence[CardEnd]) -> CardEnd | None:
@@ -288,7 +289,7 @@ def _expiry(reading: Reading, at: int) -> Finding | None:
                 break
     digits = sum(p.digits for p in pieces)
     month = _month_before(reading, piece)
-    if month is not None and _day_near(reading, month):
+    if month is not None and (_day_near(reading, month) or (digits in (2, 4) and not _YEAR.fullmatch(piece.chars))):
         return None
     start = piece.start if month is None else reading.words.start[month]
     if digits > (16 if piece.corrected else 8) or digits < (1 if month is not None else 3):

@@ -91,7 +91,7 @@ def _goes_on(reading: Reading, left: Piece, right: Piece) -> bool:
         return sum(word not in GAP_WORDS for word in between) <= 1
     opening = words.folded[words.first[right.turn] : right.first]
     bare = len(opening) <= 2 or (GAP_WORDS | {"one"}).issuperset(opening)
-    return bare and reading.words_after(left) <= 6 and (len(right.chars) >= 3 or reading.words_after(right) <= 3)
+    return bare and reading.words_after(left) <= 9 and (len(right.chars) >= 3 or reading.words_after(right) <= 3)
 
 
 def _between_two(reading: Reading, at: int, first: Piece) -> Finding | None:
@@ -172,7 +172,7 @@ def _split(reading: Reading, found: Finding) -> Iterator[Finding]:
         if best is not None:
             _, end, value = best
             yield replace(found, pieces=(cut(reading.words, last, 0, end),), values=frozenset({value}))
-            if last.items[end:]:
+            if last.items[end:] and not _told_apart(last, end):
                 yield from _tails(make_piece(reading.words, last.items[end:], last.gaps[end:]))
             return
     yield found
@@ -188,8 +188,12 @@ def _after(reading: Reading, whole: Piece, part: Piece) -> Piece | None:
     if not items:
         return None
     rest = cut(reading.words, whole, items[0][0], items[-1][0] + 1)
-    told_apart = whole.gaps[items[0][0] - 1].words >= 2  # "..., and it's seventy one oh five, right?"
-    return None if told_apart and not is_expiry(rest) and len(rest.chars) != 3 else rest
+    return None if _told_apart(whole, items[0][0]) and not is_expiry(rest) and len(rest.chars) != 3 else rest
+
+
+def _told_apart(piece: Piece, at: int) -> bool:
+    """Words of a new statement stand before item ``at``: "..., and it's seventy one oh five, right?"."""
+    return piece.gaps[at - 1].words >= 2
 
 
 def _before(reading: Reading, part: Piece) -> Piece | None:

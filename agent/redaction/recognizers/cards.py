@@ -51,7 +51,7 @@ CVV = Kind(
         "last three on the back; four digits on the front; 4 digits on the front; four on the front; three on the back; code on the front; "
         "three digit code; 3 digit code; three digit thing; little number; little numbers; security is; four above; four little numbers; three little numbers; card code; the last three; four digit code on the front; three digit number on the back; back of the card; "
         "signature strip; verification code; security number; codigo de seguridad; codice di sicurezza; prufziffer; "
-        "cryptogramme; code de securite; codigo de seguranca; security digits; little code; three numbers on the back; "
+        "cryptogramme; code de securite; codigo de seguranca; security digits; little code; three numbers on the back; digits behind; three digits behind; numbers behind; behind the card; code behind; cvv behind; numbers on top; four on top; digits on top; "
         "codigo de detras; codigo de atras; numero de detras; digitos de atras; digitos de detras; numeros de atras; tres de atras; "
         "tres de detras; codigo de verificacion; code au dos; numeros au dos; chiffres au dos; trois au dos; code de verification; "
         "codice sul retro; cifre sul retro; numeri sul retro; retro della carta; sicherheitscode; sicherheitsnummer; prufnummer; "
