@@ -13,7 +13,7 @@ from agent.errors import AgentError, BadInput
 from agent.intake import read_record
 from agent.intake.labelled import pieces
 from agent.intake.reader import Record, Text, record_of
-from agent.intake.record import Refusal, holds_card, speaker, turn_text
+from agent.intake.record import Refusal, identifier_in, speaker, turn_text
 from agent.intake.stream import Item, Line
 from agent.redaction import Reason, Redactor
 from agent.redaction.conversation import Conversation, Taken
@@ -21,9 +21,6 @@ from agent.workspace import Workspace, load_workspace
 
 _BESIDE_TURNS = ("summary", "analysis", "metadata")
 _ID_NAMES = ("id", "call_id")
-_LONG_NUMBER = "LONG_NUMBER"
-_SHORTEST = 8
-"""Nothing shorter is an identifier by itself, with no word to announce it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +118,11 @@ def _ids(value: object, conversation: Conversation) -> tuple[dict[str, Any], str
 
 
 def _masked_id(given: str | int, conversation: Conversation) -> str | int:
-    """``given`` itself where it is an ordinary id; ids may be long numbers."""
-    if len(str(given)) < _SHORTEST:
+    """``given`` itself where it is an ordinary id: words of an id ("pin-7000") announce nothing."""
+    if identifier_in(str(given)) is None:
         return given
-    clean, taken = conversation.json(str(given), "id")
-    if any(one.entity != _LONG_NUMBER for one in taken):
-        return str(clean)
-    return "<CARD>" if holds_card(str(given)) else given
+    clean = str(conversation.json(str(given), "id")[0])
+    return clean if clean != str(given) else "<MASKED>"
 
 
 def _redacted(value: Any, conversation: Conversation, *, explain: bool) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from presidio_anonymizer.operators import Operator, OperatorType
 from agent.redaction.backstop import unexplained
 from agent.redaction.finding import Finding, digits_only, is_last_four
 from agent.redaction.kinds import Kind
+from agent.redaction.pieces import Piece
 from agent.redaction.placeholders import Vault
 from agent.redaction.reading import Reading
 from agent.redaction.recognizers.bank_finder import BankRecognizer
@@ -32,9 +33,9 @@ from agent.redaction.recognizers.base import (
 )
 from agent.redaction.recognizers.card_finder import CardRecognizer
 from agent.redaction.recognizers.tax_finder import TaxRecognizer
-from agent.redaction.spoken import Piece
 
 _ECHO = 5
+_LONGEST = 64  # characters; nobody reads a longer number back
 
 
 class Placeholder(Operator):
@@ -121,7 +122,7 @@ def echoes(reading: Reading, findings: Sequence[Finding], known: Known = ()) -> 
             short.update((value, finding) for value in finding.values)
             continue
         for value in (*finding.values, *(piece.chars for piece in finding.pieces)):
-            for at in range(len(value) - 3):
+            for at in range(len(value) - 3 if len(value) <= _LONGEST else 0):
                 grams.setdefault(value[at : at + 4], finding)
     if not grams and not short:
         return []
@@ -201,10 +202,8 @@ class Engines:
         artifacts = CallArtifacts(reading, known)
         results = self._analyzer.analyze(text=reading.call.text, language="en", nlp_artifacts=artifacts)
         spans = {(r.start, r.end): r.recognition_metadata["finding"] for r in results}
-        return [
-            (next(p for p in finding.pieces if (p.start, p.end) == span), finding)
-            for span, finding in sorted(spans.items(), key=lambda entry: entry[0])
-        ]
+        pieces = {(p.start, p.end): p for finding in _distinct(spans.values()) for p in finding.pieces}
+        return [(pieces[span], finding) for span, finding in sorted(spans.items(), key=lambda entry: entry[0])]
 
     def replace(self, reading: Reading, found: Sequence[tuple[Piece, Finding]], vault: Vault) -> list[str]:
         """The turns with every found stretch replaced, through Presidio's anonymizer, a turn at a time."""

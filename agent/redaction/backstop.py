@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from agent.redaction.finding import Finding, digits_only
 from agent.redaction.kinds import Kind, lengths
+from agent.redaction.pieces import Piece
 from agent.redaction.reading import Reading
-from agent.redaction.spoken import Piece
 
 LONG = 12
 """Shortest digit run that may not stay unexplained (design, section 6)."""

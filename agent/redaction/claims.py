@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from agent.redaction.context import BY_NAME, OWN_ACCOUNT, Label
-from agent.redaction.spoken import FILLING, GAP_WORDS, Piece
+from agent.redaction.labels import COPULAS, ENDINGS, Claim, Labels
+from agent.redaction.pieces import FILLING, GAP_WORDS, Piece
 from agent.redaction.view import CallText, Words
 
 _REMEMBERED = 5
@@ -16,14 +17,7 @@ _REACH = 18
 _FAR = 40
 _TURNS_BACK = 4
 _TURNS_FAR = 8  # a question this far back still holds for a number that proves itself
-_AFTER = 6
-_COPULAS = frozenset("is was thats that's thats it's its are".split())
-_OPENING = _COPULAS | frozenset("that this the your our my a an oh ah no yeah yes right so ok okay just".split())
-_LINKING = frozenset(
-    "is was s my the our your his her its that thats this it as for a are being number no here that's it's so full whole".split()
-)
-ENDINGS = frozenset("ending ended ends end last final finishing finishes finish terminada acabada".split())
-"""Words before the last four digits of a card or account, which may stay."""
+_OPENING = COPULAS | frozenset("that this the your our my a an oh ah no yeah yes right so ok okay just".split())
 _PREPOSITIONS = frozenset(
     "on for of with in behind under at above para per pour fur voor di del della de da sur auf zu linked associated registered tied connected attached".split()
 )
@@ -37,6 +31,7 @@ _EVENTS = frozenset(
 _INDIAN_TRANSFERS = frozenset("neft rtgs imps upi lakh lakhs crore crores rupees".split())
 _OWNERS = frozenset("hers his mine theirs wifes husbands wife's husband's daughter's son's".split())
 _ASKING = (("is", "there"), ("do", "you"), ("have", "you"), ("what", "is"), ("may", "i"), ("could", "i"), ("can", "i"))
+_GOING_ON = frozenset("what's whats and could can now".split())
 _TAKING = frozenset("took charged hit billed debited charging billing".split())
 _DENYING = frozenset("don't dont can't cant cannot not isn't isnt wasn't wasnt never".split())
 _NUMBER_NOUNS = frozenset("number numbers num no id ids code reference ref".split())
@@ -54,100 +49,6 @@ _KNOWN_WORDS = frozenset(
     "hmph phew wow sheesh bah bless coming reading typing looking "
     "commbank ing rabobank sparkasse deutsche bnp boursorama intesa unicredit bbva capital discover maestro".split()
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What a number is said to be.
-
-    ``distance``: words between; ``turns``: turns between, negative = after. ``passed``: another number, or
-    much talk, stands between. ``mention``: the phrase is part of a story ("my card was charged"), not an
-    announcement. ``foreign``: a word we do not know stands right before the number and may name it.
-    ``loose``: a phrase for something that stays, but in an earlier sentence.
-    """
-
-    label: Label
-    distance: int
-    turns: int = 0
-    passed: bool = False
-    mention: bool = False
-    foreign: bool = False
-    loose: bool = False
-
-    @property
-    def near(self) -> bool:
-        """Close enough for a weak phrase or a short number."""
-        return abs(self.turns) <= 1 and self.distance <= 6 and not self.passed
-
-    @property
-    def explains(self) -> bool:
-        """The number stays, for its phrase stands in its own sentence or in the question it answers."""
-        return self.label.stays and not self.passed and self.turns in (-1, 0, 1) and not self.loose
-
-    @property
-    def answers_for_staying(self) -> bool:
-        """The number answers a question for something that stays."""
-        return self.label.stays and self.label.strong and self.turns == 1 and not (self.passed or self.loose)
-
-    @property
-    def direct(self) -> bool:
-        """The number follows its announcement or answers the question for it."""
-        return self.turns in (0, 1) and self.distance <= 8 and not (self.passed or self.mention or self.foreign)
-
-
-class Labels:
-    """The labels of a call, by place."""
-
-    def __init__(self, words: Words, labels: Sequence[Label]) -> None:
-        self._words = words
-        self.all = labels
-        self.starts = [label.first for label in labels]
-        self.at: dict[int, Label] = {i: label for label in labels for i in range(label.first, label.last + 1)}
-
-    def between(self, begin: int, end: int) -> Sequence[Label]:
-        """Labels that begin in words [begin, end)."""
-        return self.all[bisect_left(self.starts, begin) : bisect_left(self.starts, end)]
-
-    def of_turn(self, turn: int) -> Sequence[Label]:
-        return self.between(self._words.first[turn], self._words.first[turn + 1])
-
-    def behind(self, last: int) -> tuple[Claim, bool] | None:
-        """A phrase right behind a number, and whether "is" links them: "... is my card number", "... for the sort code"."""
-        stop = min(self._words.first[self._words.turn[last] + 1], last + 1 + _AFTER)
-        on = linked = said = False
-        for at in range(last + 1, stop):
-            label = self.at.get(at)
-            if label is not None:
-                closing = label.last + 1 >= self._words.first[self._words.turn[last] + 1]
-                if (on and "cvv" not in label.kinds) or (at == last + 1 and not closing):
-                    return None
-                if label.stays and not said:
-                    return None
-                return Claim(label, at - last - 1), linked
-            on = on or self._words.folded[at] == "on"
-            said = said or self._words.folded[at] in _COPULAS or self._words.folded[at] in ("for", "as")
-            linked = (linked or self._words.folded[at] in _COPULAS) and self._words.folded[at] not in ("for", "as")
-            if not on and self._words.folded[at] not in _LINKING:
-                return None
-        return None
-
-    def asked_for(self, at: int) -> bool:
-        """Whether the turn before ends by asking for an identifier and word ``at`` nearly opens the answer."""
-        turn = self._words.turn[at]
-        if turn == 0 or at - self._words.first[turn] > 3:
-            return False
-        before = self.of_turn(turn - 1)
-        asked = bool(before) and before[-1].strong and not before[-1].stays
-        return asked and self._words.first[turn] - before[-1].last <= 4
-
-    def announced_within(self, at: int, reach: int) -> bool:
-        """Whether a strong phrase for an identifier ends at most ``reach`` words before word ``at``, same turn."""
-        begin = max(self._words.first[self._words.turn[at]], at - reach)
-        for before in range(at - 1, begin - 1, -1):
-            label = self.at.get(before)
-            if label is not None:
-                return (label.strong or at - before <= 2) and not label.stays
-        return False
 
 
 class Claims:
@@ -304,7 +205,7 @@ class Claims:
         at = piece.first - 1
         begin = self._words.first[piece.turn]
         while at >= begin and not self._sentence_ends(at, at + 1):
-            if self._words.folded[at] not in _COPULAS and self._words.folded[at] not in GAP_WORDS:
+            if self._words.folded[at] not in COPULAS and self._words.folded[at] not in GAP_WORDS:
                 return False
             at -= 1
         return True
@@ -556,7 +457,7 @@ class Claims:
                 return None
             opening = self._words.folded[begin : label.first]
             asks = opening[:1] and opening[0] in ("is", "was", "are")
-            opens = not asks and len(opening) <= 5 and not _COPULAS.isdisjoint(opening) and _OPENING.issuperset(opening)
+            opens = not asks and len(opening) <= 5 and not COPULAS.isdisjoint(opening) and _OPENING.issuperset(opening)
             if label.stays and label.strong and label.limit > 11 and opens and not self._has_its_own(label, piece):
                 return Claim(label, label.first - begin, turns=-1)
             if (
@@ -573,9 +474,9 @@ class Claims:
         """Said as "Is there a taxpayer number on that letter?": the next thing is asked for."""
         begin = self._words.first[self._words.turn[label.first]]
         opening = self._words.folded[begin : label.first]
-        return any(
-            pair in (("is", "there"), ("do", "you"), ("have", "you"), ("what", "is")) for pair in pairwise(opening)
-        ) or any(word in ("what's", "whats", "and", "could", "can", "now") for word in opening)
+        announces = self._words.folded[label.last] == "is"
+        asks = any(pair in _ASKING for pair in pairwise(opening))
+        return announces or asks or not _GOING_ON.isdisjoint(opening)
 
     def _asks_which(self, turn: int) -> bool:
         """Said as "is that the claim number, or did you mean your card?"."""
@@ -589,7 +490,7 @@ class Claims:
         begin = self._words.first[own]
         for label in self._labels.of_turn(own)[:1]:
             opening = self._words.folded[begin : label.first]
-            if len(opening) <= 5 and not _COPULAS.isdisjoint(opening) and _OPENING.issuperset(opening) and label.strong:
+            if len(opening) <= 5 and not COPULAS.isdisjoint(opening) and _OPENING.issuperset(opening) and label.strong:
                 return None if self._has_its_own(label, piece) else Claim(label, label.first - begin, turns=-1)
         return None
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _LINK_FIELDS = ("recording_url", "transcript_url", "crm_url", "support_ticket", "payment_platform_url")
-_PASSES = 5
+_PASSES = 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise, product
 
-from agent.redaction.claims import ENDINGS, Claim
 from agent.redaction.context import BY_NAME, OWN_ACCOUNT
 from agent.redaction.kinds import Kind
+from agent.redaction.labels import ENDINGS, Claim
+from agent.redaction.pieces import Gap, Item, Piece, cut, make_piece
 from agent.redaction.reading import Reading
 from agent.redaction.reasons import Check, FoundBy, Reason
 from agent.redaction.recognizers.bank import ACCOUNT, BANK_CUES
 from agent.redaction.recognizers.bank import KINDS as BANK_KINDS
-from agent.redaction.spoken import Gap, Item, Piece, cut, make_piece
 from agent.redaction.view import Words
 from agent.words import FILLERS
 

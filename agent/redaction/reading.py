@@ -10,10 +10,12 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from agent.redaction.claims import Claim, Claims, Labels
+from agent.redaction.claims import Claims
 from agent.redaction.context import Label, acronyms, find_labels
+from agent.redaction.labels import Claim, Labels
 from agent.redaction.marks import PLACEHOLDER, binding_marks, hard_marks, soft_marks
-from agent.redaction.spoken import GAP_WORDS, Piece, Reader
+from agent.redaction.pieces import GAP_WORDS, Piece
+from agent.redaction.spoken import Reader
 from agent.redaction.view import CallText, Words, read_words
 from agent.words import COUNTED, ORDINALS, STREETS, US_STATES
 

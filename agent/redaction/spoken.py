@@ -1,23 +1,20 @@
 """The spoken-number reader: from the words of a call to pieces of digits and letters, with their places.
 
-An ``Item`` is the smallest thing that was said as a unit ("forty two", "double oh", "G for George",
-"4242"), with every way it can be read. A ``Piece`` is a run of items inside one turn; fillers,
-separators and corrections may stand between them. Putting pieces of several turns together is the
-business of ``chains``.
+A unit is "forty two", "double oh", "G for George", "4242"; a run of them in one turn is a piece. Putting pieces
+of several turns together is the business of the reading and the recognizers.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
-from dataclasses import dataclass, field
-from itertools import islice, product, takewhile
-from typing import Literal
+from itertools import takewhile
 
+from agent.redaction.borders import Borders, numeric_like, sentence_between
+from agent.redaction.pieces import CORRECTING, GAP_WORDS, Gap, Item, Piece, make_piece
 from agent.redaction.view import Words
 from agent.words import (
     AMBIGUOUS,
-    COUNTED,
     FILLERS,
     FOREIGN,
     HOMOPHONES,
@@ -30,8 +27,6 @@ from agent.words import (
     TENS,
     UNITS,
 )
-
-Shape = Literal["digit", "letter", "mixed"]
 
 _MISHEARD = {**HOMOPHONES, "tree": 3, "fife": 5, "sex": 6, "free": 3, "owe": 0, "wan": 1, "fore": 4, "tu": 2, "sics": 6}
 _SOUNDS = {
@@ -53,18 +48,6 @@ _MEASURED = re.compile(
 _IBAN_HEAD = re.compile(
     r"(?:A[DELT]|B[AEG]|C[HYZ]|D[EK]|E[ES]|F[IR]|G[BR]|H[RU]|I[EST]|L[ITUV]|M[CT]|N[LO]|P[LT]|R[OS]|S[EIK])\d\d"
 )
-_CORRECTING = frozenset(
-    "no nope wait sorry actually scratch correction mean strike oops wrong mistake rather instead not start again".split()
-)
-_JOINING = frozenset(
-    "dash hyphen slash stroke dot point comma space underscore then next followed by after after that number digit digits "
-    "letter letters letra lettera lettre buchstabe capital upper lower case uppercase lowercase small big just a sec second one moment with me bear give "
-    "is it its thats i think im the y e und et ji haan hai hold second minute uno nein hm hmm huh mhm erm ehm er uhh umm "
-    "let lemme lets see where was were got here heres we go so far all together plus also scratch make that say said what "
-    "did my mistake apologies pardon start over again from beginning top ill i'll".split()
-)
-FILLING = FILLERS
-GAP_WORDS = (FILLERS | _JOINING | _CORRECTING) - {"my", "here", "with", "one", "second", "also", "plus"}
 _TRIM = frozenset({"a", "i"})
 _PRONOUN_BEFORE = frozenset(
     "the that this new old which another any each no every other wrong right only first last next same second third".split()
@@ -72,7 +55,6 @@ _PRONOUN_BEFORE = frozenset(
 _PRONOUN_AFTER = frozenset(
     "sec second seconds moment minute min tick thing things more of from ending ends last that which who is was the my your day time way".split()
 )
-_REPEATED = frozenset("times days weeks months years people".split())
 _GOING = frozenset(
     "goes go going went sent send sending pay paid transfer moved move switch change changed email text link over up back".split()
 )
@@ -84,87 +66,8 @@ _EXPLAINING = frozenset("for like come wie comme como de como van som jako za".s
 _NAMED_DIGITS = frozenset("digit digits number numbers figures numerals".split())
 _COUNTED_FROM = frozenset("last final first ultimos ultimas".split())
 _COUNTS = frozenset("2 3 4 5 6 7 8 9 two three four five six seven eight nine".split())
-_CLOSING = frozenset("please thanks thank got did does can will cheers if thats".split())
 _OPENING = frozenset("with are has was have goes begins starts reads code card account".split())
-_NOT_COUNTED = GAP_WORDS | _CLOSING | frozenset(_MISHEARD)
 _MAX_GAP = 9
-_MAX_READINGS = 96
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One spoken unit: words ``first``..``last`` (inclusive) and its readings, best first.
-
-    ``sure`` is false for what only counts between sure items: homophones, "a" and "i".
-    """
-
-    first: int
-    last: int
-    readings: tuple[str, ...]
-    shape: Shape
-    sure: bool = True
-    cardinal: bool = False
-
-    @property
-    def text(self) -> str:
-        return self.readings[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """What stands between two items: how many words, and whether they take back what was said."""
-
-    words: int
-    corrects: bool
-    sentence: bool
-    listed: bool = False
-    """An "and" or "or" stands there: perhaps two numbers."""
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A run of items in one turn. ``start`` and ``end`` are offsets into the joined text."""
-
-    turn: int
-    items: tuple[Item, ...]
-    gaps: tuple[Gap, ...]
-    start: int
-    end: int
-    chars: str = field(repr=False)
-
-    @property
-    def first(self) -> int:
-        return self.items[0].first
-
-    @property
-    def last(self) -> int:
-        return self.items[-1].last
-
-    @property
-    def digits(self) -> int:
-        """How many digits the best reading has."""
-        return sum(c.isdigit() for c in self.chars)
-
-    @property
-    def corrected(self) -> bool:
-        return any(gap.corrects for gap in self.gaps)
-
-    def readings(self, limit: int = _MAX_READINGS) -> Iterator[str]:
-        """Every way to read the piece, best first, at most ``limit`` of them."""
-        for parts in islice(product(*(item.readings for item in self.items)), limit):
-            yield "".join(parts)
-
-
-def make_piece(words: Words, items: tuple[Item, ...], gaps: tuple[Gap, ...]) -> Piece:
-    """A piece over ``items``; ``gaps`` has one entry less."""
-    first, last = items[0].first, items[-1].last
-    chars = "".join(item.text for item in items)
-    return Piece(words.turn[first], items, gaps, words.start[first], words.end[last], chars)
-
-
-def cut(words: Words, piece: Piece, begin: int, end: int) -> Piece:
-    """The part of ``piece`` made of items ``begin`` to ``end`` (exclusive)."""
-    return make_piece(words, piece.items[begin:end], piece.gaps[begin : max(begin, end - 1)])
 
 
 def _small(words: Words, at: int, stop: int) -> tuple[int, int, tuple[str, ...]] | None:
@@ -227,6 +130,7 @@ class Reader:
         """``names``: acronyms that announce something and so are no letters of a value: "VAT", "PAN"."""
         self._words = words
         self._names = names
+        self._borders = Borders(words, text, self.item)
         self._text = text
         self._blocked = blocked
         self._foreign = self._foreign_words()
@@ -386,7 +290,7 @@ class Reader:
                 last == at
                 and word in _TRIM
                 and at + 1 < stop
-                and not self._numeric_like(at + 1)
+                and not numeric_like(self._words, at + 1)
                 and not self._closing(at)
             ):
                 spelled = at > self._words.first[self._words.turn[at]] and len(self._words.folded[at - 1]) == 1
@@ -420,21 +324,8 @@ class Reader:
 
     def _closing(self, at: int) -> bool:
         """A capital A at the end of a sentence, right behind a digit or a letter, is a control letter."""
-        before = at > self._words.first[self._words.turn[at]] and self._numeric_like(at - 1)
-        return before and self._written(at) == "A" and self._sentence(at, at + 1)
-
-    def _numeric_like(self, at: int) -> bool:
-        """Whether a word can go on a spelled number: another letter, a digit, a number word."""
-        word = self._words.folded[at]
-        return (
-            len(word) == 1
-            or word[0].isdigit()
-            or word in UNITS
-            or word in TENS
-            or word in TEENS
-            or word in REPEATS
-            or word in PHONETIC
-        )
+        before = at > self._words.first[self._words.turn[at]] and numeric_like(self._words, at - 1)
+        return before and self._written(at) == "A" and sentence_between(self._words, self._text, at, at + 1)
 
     def _explained(self, at: int, stop: int, letter: str) -> int:
         """The last word of "G for George", "B as in Bravo", "S like Sam", else ``at``."""
@@ -466,13 +357,20 @@ class Reader:
         while at < stop:
             item = self.item(at, stop)
             if item is not None and (item.sure or pending == 0 or not items):
-                if items and (self._apart(items[-1], item, stop, said) or self._preposition(items, gaps, item)):
+                if items and (self._borders.apart(items[-1], item, stop, said) or self._preposition(items, gaps, item)):
                     yield from self._finish(items, gaps)
                     items, gaps, said = [], [], 0
                 if items:
                     between = self._words.folded[items[-1].last + 1 : item.first]
                     listed = between == ["and"] or "or" in between
-                    gaps.append(Gap(pending, corrects, self._sentence(items[-1].last, item.first), listed))
+                    gaps.append(
+                        Gap(
+                            pending,
+                            corrects,
+                            sentence_between(self._words, self._text, items[-1].last, item.first),
+                            listed,
+                        )
+                    )
                 items.append(item)
                 said += len(item.text)
                 at, pending, corrects = item.last + 1, 0, False
@@ -483,7 +381,7 @@ class Reader:
                 continue
             if items and not self._blocked[at] and word in GAP_WORDS and pending < _MAX_GAP:
                 pending += 1
-                corrects = corrects or word in _CORRECTING
+                corrects = corrects or word in CORRECTING
                 at += 1
                 continue
             if items:
@@ -494,75 +392,6 @@ class Reader:
         if items:
             yield from self._finish(items, gaps)
 
-    def _apart(self, left: Item, item: Item, stop: int, said: int) -> bool:
-        """Whether ``item`` begins something else; ``said``: the characters of the number so far."""
-        return (
-            (item.cardinal and (item.first - left.last > 2 or self._equated(left, item)))
-            or self._the_one(left, item)
-            or self._bank_named(left, item, stop)
-            or self._year_ended(left, item)
-            or self._counts(left, item, stop, said)
-            or self._asks_on(left, item)
-            or self._two_numbers(left, item, said)
-            or self._begins_prose(left, item, stop)
-            or self._begins_name(left, item, stop)
-        )
-
-    def _equated(self, left: Item, item: Item) -> bool:
-        """As in "three three oh eight, that's two hundred seventy five"."""
-        return not {"thats", "its", "is"}.isdisjoint(self._words.folded[left.last + 1 : item.first])
-
-    def _the_one(self, left: Item, item: Item) -> bool:
-        """As in "oh six twenty eight, and then the three at the back"."""
-        return item.first - left.last > 1 and self._words.folded[item.first - 1] == "the" and len(item.text) == 1
-
-    def _bank_named(self, left: Item, item: Item, stop: int) -> bool:
-        """As in "... seven seven, it's ING": a written group behind a copula, no digit after it."""
-        group = item.shape == "letter" and len(self._written(item.first)) > 1 and self._written(item.first).isupper()
-        last = item.last + 1 >= stop or not self._numeric_like(item.last + 1)
-        return group and last and self._equated(left, item)
-
-    def _counts(self, left: Item, item: Item, stop: int, said: int) -> bool:
-        """As in "... nine four oh eight, thirty dollars", "four six four one three times": the last of them is counted."""
-        after = item.last + 1
-        if after >= stop or self._words.folded[after] not in COUNTED or not item.text.isdigit() or len(item.text) > 3:
-            return False
-        comma = "," in self._text[self._words.end[left.last] : self._words.start[item.first]]
-        return said >= 4 and (comma or self._words.folded[after] in _REPEATED)
-
-    def _asks_on(self, left: Item, item: Item) -> bool:
-        """As in "67-2311291. And is the ten ninety nine for ...": a new sentence with a noun of its own."""
-        between = self._words.folded[left.last + 1 : item.first]
-        return "the" in between and len(between) >= 3 and self._sentence(left.last, item.first)
-
-    def _two_numbers(self, left: Item, item: Item, said: int) -> bool:
-        """Two numbers with "and" between: "026142997 and 8548429947", a sort code and the account behind it.
-
-        ``said``: the digits so far; a branch code has six or nine.
-        """
-        between = self._words.folded[left.last + 1 : item.first]
-        if between != ["and"]:
-            return False
-        return min(len(left.text), len(item.text)) >= 6 or (
-            said in (6, 9) and not self._sentence(left.last, item.first)
-        )
-
-    def _year_ended(self, left: Item, item: Item) -> bool:
-        """As in "since 1974. Eight, thirty one": a year closes its sentence."""
-        before = left.first > self._words.first[self._words.turn[left.first]] and self._words.folded[left.first - 1]
-        year = len(left.text) == 4 and left.text[:2] in ("19", "20") and before in ("since", "in", "from", "of")
-        return (year or left.cardinal) and self._sentence(left.last, item.first) and not item.cardinal
-
-    def _begins_name(self, left: Item, item: Item, stop: int) -> bool:
-        """As in "... A for Agra. TDS was forty two": a written group in a new sentence that no digit follows."""
-        if (
-            item.shape != "letter"
-            or not self._written(item.first)[1:].isupper()
-            or not self._sentence(left.last, item.first)
-        ):
-            return False
-        return item.last + 1 >= stop or not self._numeric_like(item.last + 1)
-
     def _preposition(self, items: list[Item], gaps: list[Gap], item: Item) -> bool:
         """As in "the 1099 for twelve thousand": a homophone in front of an amount is the word itself."""
         if not item.cardinal or items[-1].sure or len(item.text) < 3:
@@ -571,34 +400,6 @@ class Reader:
         if gaps:
             gaps.pop()
         return bool(items)
-
-    def _begins_prose(self, left: Item, item: Item, stop: int) -> bool:
-        """As in "... oh four. Three files are in it": a count or an amount is no part of the number before it.
-
-        In a new sentence a count is a small number with a plain word behind it; an amount with hundreds or
-        thousands needs no new sentence.
-        """
-        sentence = self._sentence(left.last, item.first)
-        if not (sentence or item.cardinal):
-            return False
-        last, size = item, 1
-        while size < 9 and last.last + 1 < stop:
-            following = self.item(last.last + 1, stop)
-            if following is None or not following.sure or self._sentence(last.last, following.first):
-                break
-            last, size = following, size + 1
-        after = last.last + 1
-        if after >= stop or self._text[self._words.end[last.last] : self._words.start[after]].strip():
-            return False
-        word = self._words.folded[after]
-        if word in COUNTED:
-            return True
-        small = item.cardinal or (item.readings[0].isdigit() and int(item.readings[0]) < 100)
-        return sentence and size == 1 and small and word.isalpha() and word not in _NOT_COUNTED
-
-    def _sentence(self, left: int, right: int) -> bool:
-        between = self._text[self._words.end[left] : self._words.start[right]]
-        return any(mark in between for mark in ".?!;\n")
 
     def _finish(self, items: list[Item], gaps: list[Gap]) -> Iterator[Piece]:
         """Unsure items at the edges, and those cut off from a sure neighbour, are not part of the number."""
@@ -622,7 +423,9 @@ class Reader:
     def _that_one(self, first: Item, last: Item) -> bool:
         """As in "the two two nine six one?": which of several."""
         words = self._words
-        closing = last.last + 1 >= words.first[words.turn[last.last] + 1] or self._sentence(last.last, last.last + 1)
+        closing = last.last + 1 >= words.first[words.turn[last.last] + 1] or sentence_between(
+            self._words, self._text, last.last, last.last + 1
+        )
         opened = first.first > words.first[words.turn[first.first]] and words.folded[first.first - 1] in ("the", "that")
         return words.folded[last.first] == "one" and closing and opened and last.first == last.last
 

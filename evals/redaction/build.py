@@ -1,9 +1,9 @@
 """Builds the corpus from the committed texts: the same seed makes the same calls, and nothing is written anywhere.
 
 ``snippets/*.txt`` are calls as they stand. ``templates/*.txt`` are filled several times over types and forms; a
-template that leaves its type open (``[any]``) is filled for every type of the catalogue. Every third snippet and
-template of a file is *held out*: measured, never looked at while rules are written. ``first.txt`` in either folder
-is all tuned, since the first rules were written beside it.
+template that leaves its type open (``[any]``) is filled for every type of the catalogue. Files whose names begin
+with ``blind_`` are *held out*: written by somebody who had not seen the rules, measured, and never looked at while
+rules are written.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from evals.redaction.markup import ANY, Script, Slot, file_name, read_markup
 from evals.redaction.snippet import FOLDS, HELD_OUT, TUNED, Snippet
 
 SEED = 20261121
-FIRST = "first.txt"
 LEAST_NEGATIVE = 0.36
 """Share of calls without any identifier that each fold of a build has at least."""
 

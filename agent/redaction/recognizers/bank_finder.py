@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from agent.redaction.claims import Claim
 from agent.redaction.context import BY_NAME, Label
 from agent.redaction.finding import Finding, bank_is_meant, labelled, opens_iban
+from agent.redaction.labels import Claim
+from agent.redaction.pieces import Item, Piece, cut, make_piece
 from agent.redaction.reading import Reading, tells
 from agent.redaction.recognizers.bank import ACCOUNT, KINDS, is_bic, is_wallet
 from agent.redaction.recognizers.base import KindRecognizer
 from agent.redaction.recognizers.unnamed import unnamed_bank
-from agent.redaction.spoken import Item, Piece, cut, make_piece
 from agent.words import SCALES
 
 _HANDLES = frozenset(

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from agent.redaction.claims import Claim
 from agent.redaction.finding import Finding, digits_only, is_last_four, values_of
+from agent.redaction.labels import Claim
+from agent.redaction.pieces import GAP_WORDS, Piece
 from agent.redaction.reading import Reading
 from agent.redaction.recognizers.cards import CVV, EXPIRY, PIN
-from agent.redaction.spoken import GAP_WORDS, Piece
 from agent.words import COUNTED, ORDINALS
 
 MONTHS = frozenset(
@@ -33,6 +33,8 @@ _CODE_CUES = frozenset(
 _MM_YY = re.compile(r"(?:0?[1-9]|1[0-2])(?:20)?(?:2[4-9]|3\d|4[0-5])")
 _MM_YY_CODE = re.compile(rf"{_MM_YY.pattern}\d{{3,4}}")
 _YEAR = re.compile(r"(?:20)?(?:2[4-9]|3\d|4[0-5])")
+_TYPING = frozenset("typed type typing put entered enter punched pressed keyed tried".split())
+_TYPED_REACH = 3
 _EXPIRY_REACH = 14
 _CODE_REACH = 6
 
@@ -63,6 +65,9 @@ def said_with_card(reading: Reading, at: int, ends: Sequence[CardEnd]) -> Findin
         and _month_before(reading, piece) is None
         and (claim.passed or _told_already(reading, claim, piece))
     )
+    typed = _typed_pin(reading, piece)
+    if typed is not None:
+        return typed
     if "expiry" in names and not told and not _counted(reading, piece) and _about_card(reading, piece, ends):
         found = _expiry(reading, at)
         if found is not None:
@@ -76,6 +81,24 @@ def said_with_card(reading: Reading, at: int, ends: Sequence[CardEnd]) -> Findin
     if end is None or (claim is not None and claim.explains and not dated):
         return None
     return _dated(reading, at, end) or (None if reading.plain[at] else _coded(reading, at, end))
+
+
+def _typed_pin(reading: Reading, piece: Piece) -> Finding | None:
+    """Said as "I put eight four zero five and the machine says wrong", where a PIN is spoken of."""
+    words = reading.words
+    before = words.folded[max(words.first[piece.turn], piece.first - 3) : piece.first]
+    if (
+        len(piece.chars) != 4
+        or not piece.chars.isdigit()
+        or _TYPING.isdisjoint(before)
+        or reading.plain[reading.index_at(piece.first)]
+    ):
+        return None
+    low = words.first[max(0, piece.turn - _TYPED_REACH)]
+    high = words.first[min(piece.turn + 2, len(words.first) - 1)]
+    if not any("pin" in label.kinds for label in reading.labels.between(low, high)):
+        return None
+    return Finding(PIN, (piece,), frozenset({piece.chars}), 0.7, "beside_card")
 
 
 def _counted(reading: Reading, piece: Piece) -> bool:

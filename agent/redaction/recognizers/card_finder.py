@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from agent.redaction.finding import Finding, corrected_values, digits_only, is_last_four, labelled, windows
 from agent.redaction.kinds import Kind
+from agent.redaction.pieces import GAP_WORDS, Piece, cut, make_piece
 from agent.redaction.reading import Reading
 from agent.redaction.recognizers.base import KindRecognizer
 from agent.redaction.recognizers.card_extras import CardEnd, is_expiry, said_with_card
 from agent.redaction.recognizers.cards import CARD, CVV, EXPIRY, KINDS, is_card
-from agent.redaction.spoken import GAP_WORDS, Piece, cut, make_piece
 
 _LONGEST = 120  # a longer run of digits is nothing that was read out; the backstop masks it whole
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agent.redaction.claims import ENDINGS
 from agent.redaction.context import BY_NAME, Label
 from agent.redaction.finding import Finding, digits_only, is_last_four
+from agent.redaction.labels import ENDINGS
 from agent.redaction.reading import Reading
 from agent.redaction.recognizers.base import KindRecognizer
 from agent.redaction.recognizers.tax import KINDS

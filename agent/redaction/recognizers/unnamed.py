@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from agent.redaction.context import BY_NAME, OWN_ACCOUNT
 from agent.redaction.finding import Finding, corrected_values, digits_only, phone_shaped
 from agent.redaction.kinds import Kind
+from agent.redaction.pieces import Piece
 from agent.redaction.reading import Reading
 from agent.redaction.recognizers.bank import ACCOUNT, BANK_CUES, ROUTING, is_routing
-from agent.redaction.spoken import Piece
 
 _ACCOUNT_CUES = BANK_CUES | frozenset(
     "account joint checkbook chequebook natwest barclays lloyds hsbc santander monzo starling halifax nationwide revolut tsb chase citi "
@@ -18,7 +18,7 @@ _ACCOUNT_CUES = BANK_CUES | frozenset(
 )
 _TAX_CUES = frozenset(
     "revenue hmrc irs tax taxes taxman taxpayer finanzamt hacienda agenzia ato cra sars fisc impots nonprofit exempt exemption w9 w2 1099 "
-    "payroll federal employer self-assessment gst vat".split()
+    "payroll federal employer self-assessment gst vat ein utr tfn itin".split()
 )
 _UK_TAX = frozenset("revenue hmrc utr".split())
 _TURNS = 5

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.redaction.spoken import Piece, Reader
+from agent.redaction.pieces import Piece
+from agent.redaction.spoken import Reader
 from agent.redaction.view import fold, join_turns, read_words
 
 
