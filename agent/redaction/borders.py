@@ -99,6 +99,8 @@ class Borders:
         between = self._words.folded[left.last + 1 : item.first]
         if between != ["and"]:
             return False
+        if len(left.text) == 4 and left.text[:2] == "20":  # "July 2029 and eight six seven"
+            return True
         return min(len(left.text), len(item.text)) >= 6 or (
             said in (6, 9) and not sentence_between(self._words, self._text, left.last, item.first)
         )

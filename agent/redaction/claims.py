@@ -328,7 +328,7 @@ class Claims:
             return None
         for back in range(1, min(_TURNS_FAR, piece.turn) + 1):
             for label in reversed(self._labels.of_turn(piece.turn - back)):
-                asked = back == 1 and self._last_word(label) - label.last <= 3
+                asked = back == 1 and not self._sentence_ends(label.last, self._last_word(label))
                 if not label.strong and ((label.stays and not asked) or back > _TURNS_BACK):
                     continue
                 if label.stays and back > 2:
@@ -353,6 +353,8 @@ class Claims:
             return self._firmer(label)
         begin = self._words.first[self._words.turn[label.first]]
         for before in reversed(self._labels.between(max(begin, label.first - 12), label.first)):
+            if before.stays:
+                continue
             between = self._words.folded[before.last + 1 : label.first]
             aim = between[:1] in (["to"], ["so"]) and between[1:2] not in (
                 ["me"],

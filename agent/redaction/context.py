@@ -215,7 +215,7 @@ def _letters_of_a_value(words: Words, entry: _Phrase, last: Label, at: int) -> b
     if not entry.kinds:
         same = words.turn[at] == words.turn[last.last]
         return (
-            sum(map(len, entry.words)) <= 3
+            (max(map(len, entry.words)) == 1 or len("".join(entry.words)) <= 2)
             and same
             and at - last.last <= 3
             and "and" not in words.folded[last.last : at]
@@ -286,7 +286,9 @@ def _side_of_card(words: Words, at: int, stop: int) -> Label | None:
     begin = words.first[words.turn[at]]
     before = words.folded[max(begin, at - 2) : at]
     following = words.folded[at + 1] if at + 1 < stop else ""
-    if following == "charge" or not ((before[-1:] and before[-1] in _SIDE_BEFORE) or following == "of"):
+    if following in ("charge", "order", "office", "desk", "door", "page") or not (
+        (before[-1:] and before[-1] in _SIDE_BEFORE) or following == "of"
+    ):
         return None
     around = words.folded[max(begin, at - 8) : at] + words.folded[at + 1 : min(stop, at + 4)]
     if len(before) + stop - at > 7 and _SIDE_NUMBERS.isdisjoint(around) and words.folded[min(at + 1, stop - 1)] != "of":

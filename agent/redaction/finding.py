@@ -142,7 +142,7 @@ def bank_is_meant(reading: Reading, piece: Piece, back: int = 5) -> bool:
     words = reading.words
     begin = max(words.first[max(0, piece.turn - back)], piece.first - _NEAR)
     end = min(words.first[min(piece.turn + 4, len(words.first) - 1)], piece.last + _NEAR)
-    if any(word in BANK_CUES for word in words.folded[begin:end]):
+    if any(word in BANK_CUES or word.endswith("bank") for word in words.folded[begin:end]):
         return True
     return any(name in _BANK_NAMES for label in reading.labels.between(begin, end) for name in label.kinds)
 
@@ -151,7 +151,7 @@ def kinds_claimed(reading: Reading, piece: Piece, claim: Claim, bare_account: st
     """The kinds a claim names; a bare account number only where a bank is meant."""
     found = []
     for name in claim.label.kinds:
-        if name == "tax_id" and _TAX_CODE.fullmatch(piece.chars) and reading.phrase(claim.label) == "tax code":
+        if name == "tax_id" and _TAX_CODE.fullmatch(piece.chars) and reading.phrase(claim.label).startswith("tax code"):
             continue
         if name != OWN_ACCOUNT:
             found.append(BY_NAME[name])
@@ -357,7 +357,8 @@ def _score(reading: Reading, kind: Kind, claim: Claim, pieces: Sequence[Piece], 
     close = min(abs(size - length) for length in kind.lengths) <= 2 and size >= 5
     label = claim.label
     value = "".join(piece.chars for piece in pieces)
-    if kind.name == "card" and phone_shaped(value) and not (label.strong and claim.direct):
+    likely = label.strong and claim.direct and claim.turns <= 1
+    if kind.name == "card" and not likely and (phone_shaped(value) or (value[:1] in "01789" and size <= 11)):
         return 0.0
     if kind.name == "card" and size >= 6 and _begins_so(reading, pieces[0]):
         return 0.7

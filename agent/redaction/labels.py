@@ -60,8 +60,9 @@ class Claim:
 class Labels:
     """The labels of a call, by place."""
 
-    def __init__(self, words: Words, labels: Sequence[Label]) -> None:
+    def __init__(self, words: Words, text: str, labels: Sequence[Label]) -> None:
         self._words = words
+        self._text = text
         self.all = labels
         self.starts = [label.first for label in labels]
         self.at: dict[int, Label] = {i: label for label in labels for i in range(label.first, label.last + 1)}
@@ -85,6 +86,8 @@ class Labels:
                     return None
                 if label.stays and not said:
                     return None
+                if not linked and self._closed(last, label.first):
+                    return None
                 return Claim(label, at - last - 1), linked
             on = on or self._words.folded[at] == "on"
             said = said or self._words.folded[at] in COPULAS or self._words.folded[at] in ("for", "as")
@@ -92,6 +95,10 @@ class Labels:
             if not on and self._words.folded[at] not in _LINKING:
                 return None
         return None
+
+    def _closed(self, left: int, right: int) -> bool:
+        """Whether a sentence ends between two words."""
+        return any(mark in self._text[self._words.end[left] : self._words.start[right]] for mark in ".?!;")
 
     def asked_for(self, at: int) -> bool:
         """Whether the turn before ends by asking for an identifier and word ``at`` nearly opens the answer."""

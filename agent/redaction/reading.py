@@ -95,6 +95,8 @@ class Reading:
             claim = self.claims[index]
             if claim is not None and claim.answers_for_staying:
                 return
+            if claim is not None and piece.turn == last.turn and last.last < claim.label.first < piece.first:
+                return
             if claim is not None and claim.turns == 0 and not claim.passed and not set(claim.label.kinds) & set(kinds):
                 return
             if piece.turn == last.turn and not self._same_breath(last, piece):
@@ -235,7 +237,7 @@ def read_call(call: CallText) -> Reading:
     found = find_labels(words)
     if hard.starts:
         found = [label for label in found if not hard.covers(words.start[label.first], words.end[label.last])]
-    labels = Labels(words, found)
+    labels = Labels(words, call.text, found)
     blocked = [False] * len(words)
     for at in labels.at:
         blocked[at] = True

@@ -143,7 +143,7 @@ class Reader:
             written = [
                 w for w in words.written[words.first[turn] : words.first[turn + 1]] if len(w) > 2 and w.isalpha()
             ]
-            if len(written) > 4 and sum(w.isupper() for w in written) * 2 > len(written):
+            if len(written) >= 4 and sum(w.isupper() for w in written) * 2 > len(written):
                 found.add(turn)
         return found
 

@@ -100,7 +100,7 @@ KINDS = (
           letters=True, shape=r"[A-Za-z0-9]{26,62}"),
 )  # fmt: skip
 BANK_CUES = frozenset(
-    "checkbook chequebook bank banks routing checking savings iban ifsc bsb ach wire deposit deposited debit debits swift bic transfer transfers neft rtgs imps bacs "
+    "checkbook chequebook bank banks routing checking savings iban ifsc bsb ach wire debit debits swift bic transfer transfers neft rtgs imps bacs "
     "sepa aba transit payroll mandate giro sort branch payee beneficiary chequing banking reimburse reimbursement remit payout ecs nach".split()
 )
 """Words that make a bare "account number" a bank account."""

@@ -13,7 +13,7 @@ from agent.redaction.labels import Claim
 from agent.redaction.pieces import GAP_WORDS, Piece
 from agent.redaction.reading import Reading
 from agent.redaction.recognizers.cards import CVV, EXPIRY, PIN
-from agent.words import COUNTED, ORDINALS
+from agent.words import COUNTED, ORDINALS, TEENS, TENS
 
 MONTHS = frozenset(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec "
@@ -245,7 +245,7 @@ def _dated(reading: Reading, at: int, end: CardEnd) -> Finding | None:
     """Month and year behind a card number, with a word for dates or on their own."""
     if end.size == 0:  # its date was said
         return None
-    piece = reading.pieces[at]
+    piece = digits_only(reading.words, reading.pieces[at]) or reading.pieces[at]
     month = _month_before(reading, piece)
     shape = _YEAR if month is not None else _MM_YY
     if not any(shape.fullmatch(value) for value in piece.readings(4)):
@@ -296,7 +296,9 @@ def _day_near(reading: Reading, month: int) -> bool:
     """A day stands beside the month, "the fourth of August", "March eleventh": cards have none."""
     words = reading.words
     begin, end = words.first[words.turn[month]], words.first[words.turn[month] + 1]
-    return not ORDINALS.keys().isdisjoint(words.folded[max(begin, month - 2) : min(month + 2, end)])
+    beside = words.folded[max(begin, month - 2) : min(month + 2, end)]
+    named = words.folded[month - 1] if month > begin else ""
+    return not ORDINALS.keys().isdisjoint(beside) or named in TENS or named in TEENS or named.isdigit()
 
 
 def _expiry(reading: Reading, at: int) -> Finding | None:

@@ -107,7 +107,14 @@ def _code_and_account(reading: Reading, at: int, part: Piece) -> Finding | None:
 def _explained(reading: Reading, at: int) -> bool:
     """A phrase says what the number is, be it an identifier (others see to that) or not."""
     claim = reading.claims[at]
-    return claim is not None and claim.explains
+    named = (
+        claim is not None
+        and claim.label.stays
+        and claim.turns in (0, 1)
+        and not claim.passed
+        and claim.label.limit > 11
+    )
+    return claim is not None and (claim.explains or named)
 
 
 def _spoken_of(reading: Reading, piece: Piece, cues: frozenset[str]) -> bool:

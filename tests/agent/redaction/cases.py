@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from evals.redaction.build import FIRST, SEED, fill, scripts, takes
+from evals.redaction.build import SEED, fill, scripts, takes
 from evals.redaction.identifiers import BY_TYPE, SUBJECTS, Subject
 from evals.redaction.markup import Script, read_markup
 from evals.redaction.saying import FORMS
@@ -16,7 +16,7 @@ _FORMED = "pan_visa pan_mastercard2 pan_amex us_ssn in_aadhaar us_account uk_sor
 
 
 def _first(folder: str) -> list[Script]:
-    return [script for script in scripts(folder) if script.source.endswith(f"/{FIRST}")]
+    return [script for script in scripts(folder) if script.source.endswith("/first.txt")]
 
 
 def snippet(seed: int, subject: Subject, shape: str) -> dict[str, Any] | None:
