@@ -5,13 +5,15 @@
 Every unit is a way to fill a call of any size. It is redacted at 50,000, 100,000 and 200,000 characters and once at a
 million, each time in a process of its own that is stopped when it takes too long. A doubling that costs more than
 2.5 times as much, a million characters that take more than 20 s, an error, and a planted card number that is still
-there are faults: one line each, and exit code 1. Times are processor time, so a busy machine does not matter much.
+there are faults: one line each, and exit code 1. Times are processor time, so a busy machine does not matter much;
+doublings from less than a fifth of a second are printed as they are but not held against anybody.
 """
 
 from __future__ import annotations
 
 import argparse
 import cProfile
+import gc
 import multiprocessing
 import pstats
 import random
@@ -33,6 +35,8 @@ SLOWEST = 20.0
 """Seconds that a million characters may take."""
 PATIENCE = 3 * SLOWEST
 """Seconds after which one measurement is given up."""
+LEAST = 0.2
+"""Seconds under which a doubling says more about the machine than about the rules."""
 PLANTED = "4111 1111 1111 1111"
 _INTRODUCED = f"My card number is {PLANTED}. "
 _ANNOUNCING = (
@@ -72,10 +76,10 @@ class Verdict:
 
     @property
     def worst(self) -> float:
-        """Largest ratio between a size and half of it; 0 where there is none."""
+        """Largest ratio between a size and half of it; 0 where nothing took long enough to tell."""
         sizes = [size for size in sorted(self.outcomes) if size != self.whole]
-        times = [self.outcomes[size].seconds for size in sizes]
-        return max((more / less for less, more in pairwise(times) if less and more), default=0.0)
+        times = [self.outcomes[size].seconds or 0.0 for size in sizes]
+        return max((more / less for less, more in pairwise(times) if less >= LEAST), default=0.0)
 
     @property
     def faults(self) -> list[str]:
@@ -187,6 +191,8 @@ def redacted(redactor: Redactor, turns: Turns) -> Outcome:
 
 
 def _child(redactor: Redactor, turns: Turns, end: Connection) -> None:
+    gc.collect()
+    gc.freeze()  # Presidio's own objects would be gone through once, at whatever size comes first
     end.send(redacted(redactor, turns))
 
 
