@@ -186,7 +186,7 @@ def main(arguments: Sequence[str]) -> int:
     corpus = Corpus(corpus.snippets[::step], corpus.fixed, corpus.templates)
     compared = dict(tools())
     fast = list(speeds(compared, calls, asked.rounds))
-    material = {
+    material: dict[str, Calls] = {
         "fixture calls, again and again": calls,
         "corpus calls": [snippet.turns for snippet in corpus.snippets][::5],
     }

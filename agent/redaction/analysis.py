@@ -17,15 +17,14 @@ from presidio_anonymizer.entities import RecognizerResult as Stretch
 from presidio_anonymizer.operators import Operator, OperatorType
 
 from agent.redaction.backstop import unexplained
-from agent.redaction.finding import Finding, digits_only, is_last_four
-from agent.redaction.kinds import Kind
+from agent.redaction.finding import Finding
 from agent.redaction.pieces import Piece
 from agent.redaction.placeholders import Vault
+from agent.redaction.readbacks import Known, read_backs
 from agent.redaction.reading import Reading
 from agent.redaction.recognizers.bank_finder import BankRecognizer
 from agent.redaction.recognizers.base import (
     CallArtifacts,
-    Known,
     as_results,
     known_to,
     offline_engine,
@@ -33,9 +32,6 @@ from agent.redaction.recognizers.base import (
 )
 from agent.redaction.recognizers.card_finder import CardRecognizer
 from agent.redaction.recognizers.tax_finder import TaxRecognizer
-
-_ECHO = 5
-_LONGEST = 64  # characters; nobody reads a longer number back
 
 
 class Placeholder(Operator):
@@ -76,7 +72,7 @@ class CallContext(ContextAwareEnhancer):
         reading = reading_of(nlp_artifacts)
         findings = _distinct(result.recognition_metadata["finding"] for result in raw_results)
         findings = resolve(findings)
-        findings = resolve([*findings, *echoes(reading, findings, known_to(nlp_artifacts))])
+        findings = resolve([*findings, *read_backs(reading, findings, known_to(nlp_artifacts))])
         taken = [(piece.start, piece.end) for finding in findings for piece in finding.pieces]
         findings += unexplained(reading, taken)
         results = [result for finding in findings for result in as_results(finding)]
@@ -108,77 +104,6 @@ def resolve(findings: Sequence[Finding]) -> list[Finding]:
             insort(taken, (piece.start, piece.end))
         kept.append(finding if len(free) == len(finding.pieces) else replace(finding, pieces=free))
     return kept
-
-
-def echoes(reading: Reading, findings: Sequence[Finding], known: Known = ()) -> list[Finding]:
-    """Read-backs: other pieces that repeat a found value, or at least five characters of it.
-
-    ``known``: values found before in other parts of the same call.
-    """
-    grams: dict[str, Finding] = {}
-    short: dict[str, Finding] = {}
-    for finding in (*findings, *(Finding(kind, (), values, 0.5) for kind, values in known if _tells_itself(kind))):
-        if finding.kind.name in ("cvv", "expiry", "pin"):
-            short.update((value, finding) for value in finding.values)
-            continue
-        for value in (*finding.values, *(piece.chars for piece in finding.pieces)):
-            for at in range(len(value) - 3 if len(value) <= _LONGEST else 0):
-                grams.setdefault(value[at : at + 4], finding)
-    if not grams and not short:
-        return []
-    found = []
-    for piece in reading.pieces:
-        said = short.get(piece.chars)
-        near = said is not None and 0 <= piece.turn - said.pieces[-1].turn <= 3
-        match = (
-            Finding(said.kind, (piece,), said.values, 0.5, "read_back")
-            if said is not None and near
-            else _echo_of(reading, piece, grams)
-        )
-        if match is not None:
-            found.append(match)
-    return found
-
-
-def _tells_itself(kind: Kind) -> bool:
-    """Whether a value of this kind, met again elsewhere, is that value: a three-digit code is not."""
-    return kind.name not in ("cvv", "expiry", "pin")
-
-
-def _echo_of(reading: Reading, piece: Piece, grams: dict[str, Finding]) -> Finding | None:
-    part = piece if any(c.isalpha() for c in piece.chars) else digits_only(reading.words, piece)
-    if part is None or len(part.chars) < 4:
-        return None
-    for value in part.readings(8):
-        finding = next((grams[value[i : i + 4]] for i in range(len(value) - 3) if value[i : i + 4] in grams), None)
-        if finding is None:
-            continue
-        whole = any(value in known or (len(known) >= _ECHO and known in value) for known in finding.values)
-        if whole and len(value) >= _ECHO:
-            return Finding(finding.kind, (part,), finding.values, 0.5, "read_back")
-        if not finding.pieces:
-            continue
-        first, last = finding.pieces[0].turn, finding.pieces[-1].turn
-        inside = first < piece.turn < last and not is_last_four(reading, piece)
-        of_tax = (
-            finding.kind.identifier_class == "tax"
-            and piece.turn - last <= 3
-            and any(known.endswith(value) for known in finding.values)
-        )
-        if whole and (inside or of_tax):
-            return Finding(finding.kind, (part,), finding.values, 0.5, "read_back")
-        if _repeats(value, finding.values):
-            return Finding(finding.kind, (part,), finding.values, 0.45, "read_back")
-    return None
-
-
-def _repeats(value: str, known: Iterable[str]) -> bool:
-    """Whether ``value`` repeats eight characters in a row of a known value, or five of one about as long as itself."""
-    for other in known:
-        size = 5 if abs(len(other) - len(value)) <= 1 and len(value) >= 8 else 8
-        if any(value[at : at + size] in other for at in range(len(value) - size + 1)):
-            return True
-    return False
 
 
 class Engines:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from agent.redaction.finding import Finding, digits_only
 from agent.redaction.kinds import Kind, lengths
-from agent.redaction.pieces import Piece
+from agent.redaction.marks import encoded_identifiers
+from agent.redaction.pieces import Item, Piece
 from agent.redaction.reading import Reading
 
 LONG = 12
@@ -51,6 +53,15 @@ def unexplained(reading: Reading, taken: Sequence[tuple[int, int]]) -> Iterator[
         if part is not None and _PARCEL.fullmatch(part.chars) is None:
             yield Finding(LONG_NUMBER, (part,), frozenset({part.chars}), 0.4, "long_number")
     yield from _dictated(reading, taken)
+    for start, end in encoded_identifiers(reading.call.text):
+        if any(low < end and start < high for low, high in taken):
+            continue
+        turn, _ = reading.call.place(start)
+        at = min(bisect_left(reading.words.start, start), len(reading.words) - 1)
+        item = Item(at, at, (reading.call.text[start:end],), "mixed")
+        yield Finding(
+            LONG_NUMBER, (Piece(turn, (item,), (), start, end, item.text),), frozenset({item.text}), 0.4, "long_number"
+        )
 
 
 def _dictated(reading: Reading, taken: Sequence[tuple[int, int]]) -> Iterator[Finding]:

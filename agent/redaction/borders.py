@@ -51,6 +51,7 @@ class Borders:
             or self._the_one(left, item)
             or self._bank_named(left, item, stop)
             or self._year_ended(left, item)
+            or self._name_ended(left, item, said)
             or self._counts(left, item, stop, said)
             or self._asks_on(left, item)
             or self._two_numbers(left, item, said)
@@ -114,6 +115,11 @@ class Borders:
             and sentence_between(self._words, self._text, left.last, item.first)
             and not item.cardinal
         )
+
+    def _name_ended(self, left: Item, item: Item, said: int) -> bool:
+        """As in "... for the CIS. It's seven one one": a written group that ends a sentence before the number."""
+        alone = left.shape == "letter" and said == len(left.text) > 1 and self._words.written[left.first].isupper()
+        return alone and sentence_between(self._words, self._text, left.last, item.first)
 
     def _begins_name(self, left: Item, item: Item, stop: int) -> bool:
         """As in "... A for Agra. TDS was forty two": a written group in a new sentence that no digit follows."""

@@ -46,6 +46,7 @@ _KNOWN_WORDS = frozenset(
     "numbers digits digit code is it ah oh er um uh hmm mhm ehm haan ji theek acha achha ka hai ki si sí oui ja ok ist es le la el il lo un una "
     "chase barclays lloyds natwest hsbc santander monzo starling revolut halifax wells fargo citi hdfc sbi icici axis kotak anz westpac nab "
     "ugh argh oops whoops geez jeez gosh blimey crikey cheers ta aye ach och aw eh hey yo alrighty okey righto lovely brilliant cool "
+    "being up ends be would reads goes gonna "
     "hmph phew wow sheesh bah bless coming reading typing looking "
     "commbank ing rabobank sparkasse deutsche bnp boursorama intesa unicredit bbva capital discover maestro".split()
 )
@@ -215,7 +216,7 @@ class Claims:
         at = piece.first - 1
         while at >= begin and (
             self._words.folded[at] in FILLING
-            or self._words.folded[at] in ("is", "was", "number", "no", "dash", "nummer", "numero")
+            or self._words.folded[at] in ("is", "was", "number", "no", "dash", "nummer", "numero", "at")
         ):
             at -= 1
         if at < begin or at in self._labels.at or at in self._piece_at:
@@ -437,7 +438,10 @@ class Claims:
         if bisect_left(self._replaced, label.last) < bisect_left(self._replaced, piece.first):
             return True
         return any(
-            len(self._pieces[i].chars) >= 4 and not self._plain[i] and not self._is_ending(self._pieces[i])
+            len(self._pieces[i].chars) >= 4
+            and self._pieces[i].digits > 0
+            and not self._plain[i]
+            and not self._is_ending(self._pieces[i])
             for i in range(low, high)
         )
 

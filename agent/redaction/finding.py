@@ -10,7 +10,7 @@ from itertools import islice, pairwise, product
 from agent.redaction.context import BY_NAME, OWN_ACCOUNT
 from agent.redaction.kinds import Kind
 from agent.redaction.labels import ENDINGS, Claim
-from agent.redaction.pieces import Gap, Item, Piece, cut, make_piece
+from agent.redaction.pieces import GAP_WORDS, Gap, Item, Piece, cut, make_piece
 from agent.redaction.reading import Reading
 from agent.redaction.reasons import Check, FoundBy, Reason
 from agent.redaction.recognizers.bank import ACCOUNT, BANK_CUES
@@ -32,7 +32,7 @@ _TAX_CODE = re.compile(r"[SC]?\d{3,4}[LMNT]|K\d{2,4}|BR|NT|[DS]0")
 """A British tax code ("1257L"): how much is free of tax, not whose."""
 _IBAN_HEAD = re.compile(r"[A-Z]{2}\d\d")
 _REFERENCE = re.compile(r"[A-Za-z]{1,6}[-/][0-9]")
-_BANK_LENGTH = 12  # a bare "account number" this long is taken for a bank's whatever the setting says
+_BANK_LENGTH = 11  # a bare "account number" this long is taken for a bank's whatever the setting says
 _USUAL_ACCOUNT = 8  # digits after which a bank account goes on only if it was broken off
 _ANY_PASSES = frozenset(("us_ssn", "us_ein", "kr", "dk_cpr"))
 """Kinds whose check nearly every number of the right length passes."""
@@ -112,6 +112,19 @@ def _names_extra(reading: Reading, at: int) -> bool:
     """A date or a code is announced there."""
     label = reading.labels.at.get(at)
     return label is not None and not {"expiry", "cvv", "pin"}.isdisjoint(label.kinds)
+
+
+def goes_on(reading: Reading, left: Piece, right: Piece) -> bool:
+    """Hardly a word between two parts of a number that nobody announces."""
+    words = reading.words
+    if is_last_four(reading, right):
+        return False
+    if left.turn == right.turn:
+        between = words.folded[left.last + 1 : right.first]
+        return sum(word not in GAP_WORDS for word in between) <= 1
+    opening = words.folded[words.first[right.turn] : right.first]
+    bare = len(opening) <= 2 or (GAP_WORDS | {"one"}).issuperset(opening)
+    return bare and reading.words_after(left) <= 9 and (len(right.chars) >= 3 or reading.words_after(right) <= 3)
 
 
 def _asks_last_four(reading: Reading, piece: Piece, claim: Claim) -> bool:
@@ -302,7 +315,7 @@ def _carried(reading: Reading, at: int, first: Piece, kind: Kind, claim: Claim) 
     pieces = [first]
     most = max(kind.lengths) if len(kind.lengths) < 6 or kind.letters else min(max(kind.lengths), 16)
     proven = proves(kind, pieces)
-    for index in () if claim.mention else reading.continuation(at, claim.label.kinds, most):
+    for index in reading.continuation(at, claim.label.kinds, most):
         if reading.pieces[index].first <= pieces[-1].last:
             continue
         part = reading.pieces[index] if kind.letters else digits_only(reading.words, reading.pieces[index])
@@ -311,6 +324,8 @@ def _carried(reading: Reading, at: int, first: Piece, kind: Kind, claim: Claim) 
         if proven and not any(kind.proven(value) for value in values_of([*pieces, part])):
             break
         if len(part.chars) <= 4 < min(kind.lengths) and _asks_last_four(reading, part, claim):
+            break
+        if claim.mention and not goes_on(reading, pieces[-1], part):
             break
         pieces.append(part)
         proven = proves(kind, pieces) or proven
@@ -381,7 +396,8 @@ def _score(reading: Reading, kind: Kind, claim: Claim, pieces: Sequence[Piece], 
         return 0.7
     if close and claim.near and claim.distance <= 4 and digits >= 4:
         return 0.6
-    return 0.6 if kind.name == "card" and size >= 8 and claim.turns in (-1, 0, 1) and not claim.foreign else 0.0
+    loose = kind.name == "card" and size >= 8 and claim.turns in (-1, 0, 1)
+    return 0.6 if loose and not (claim.foreign or claim.passed) else 0.0
 
 
 def alone(reading: Reading, at: int, kind: Kind) -> Finding | None:

@@ -12,7 +12,7 @@ from agent.redaction.view import Words
 _AFTER = 6
 COPULAS = frozenset("is was thats that's thats it's its are".split())
 _LINKING = frozenset(
-    "is was s my the our your his her its that thats this it as for a are being number no here that's it's so full whole".split()
+    "is was s my the our your his her its that thats this it as for a are being number no here that's it's so full whole but".split()
 )
 ENDINGS = frozenset("ending ended ends end last final finishing finishes finish terminada acabada".split())
 """Words before the last four digits of a card or account, which may stay."""
@@ -86,6 +86,8 @@ class Labels:
                     return None
                 if label.stays and not said:
                     return None
+                if self._words.folded[label.first] in ("sixteen", "fifteen", "16", "15"):
+                    return None
                 if not linked and self._closed(last, label.first):
                     return None
                 return Claim(label, at - last - 1), linked
@@ -107,7 +109,8 @@ class Labels:
             return False
         before = self.of_turn(turn - 1)
         asked = bool(before) and before[-1].strong and not before[-1].stays
-        return asked and self._words.first[turn] - before[-1].last <= 4
+        named = asked and self._words.folded[before[-1].last].removesuffix("'s") in ("number", "numbers", "code", "id")
+        return named or (asked and self._words.first[turn] - before[-1].last <= 4)
 
     def announced_within(self, at: int, reach: int) -> bool:
         """Whether a strong phrase for an identifier ends at most ``reach`` words before word ``at``, same turn."""

@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from stdnum import isin, luhn
 
+from agent.redaction.recognizers.bank import is_iban
+from agent.redaction.recognizers.cards import is_card
 from agent.redaction.recognizers.tax import is_eu_vat
 
 _PREFIXES = (
@@ -55,6 +58,10 @@ _SOFT = re.compile(
     r"|(?<![\w-])\(?\d{3}\)?[-.\s]{1,2}\d{3}[-.]\d{4}(?![\w-])",
     re.IGNORECASE,
 )
+_CUT_CARD = re.compile(r"(?<!\d)\d(?:[ ._+-]?\d){12,18}(?!\d)")
+_IBANLIKE = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}[A-Z0-9]{11,30}(?![A-Z0-9])")
+_SSNLIKE = re.compile(r"(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)")
+_LINK = re.compile(r"\b(?:https?://|www\.)[^\s<>\"]{1,2000}")
 _CARDLIKE = re.compile(r"(?<![0-9A-Za-z])\d{13,19}(?![0-9A-Za-z])")
 
 
@@ -73,14 +80,32 @@ class Marks:
         return at < len(self.starts) and self.starts[at] < end
 
 
+def _hides(marked: str) -> bool:
+    """Whether an id, link or address holds a card number, an account or a social security number after all."""
+    inner = marked.replace("_", " ")
+    if any(luhn.is_valid(run) for run in _CARDLIKE.findall(inner)):
+        return True
+    if "/" not in marked and "@" not in marked:
+        return False
+    plain = unquote(marked)
+    runs = (re.sub(r"\D", "", run) for run in _CUT_CARD.findall(plain))
+    return (
+        any(map(is_card, runs)) or any(map(is_iban, _IBANLIKE.findall(plain.upper()))) or bool(_SSNLIKE.search(plain))
+    )
+
+
+def encoded_identifiers(text: str) -> list[tuple[int, int]]:
+    """Links whose percent-encoding hides an identifier: no part of them can be told apart, so they go whole."""
+    return [match.span() for match in _LINK.finditer(text) if "%" in match.group() and _hides(match.group())]
+
+
 def hard_marks(text: str) -> Marks:
     """Ids, links, e-mails, UUIDs and placeholders; one that hides a card number is not marked."""
     found = []
     for match in _HARD.finditer(text):
         if match.group("isin") is not None and (not isin.is_valid(match.group()) or is_eu_vat(match.group())):
             continue
-        inner = match.group().replace("_", " ")
-        if any(luhn.is_valid(run) for run in _CARDLIKE.findall(inner)):
+        if "%" not in match.group() and _hides(match.group()):
             continue
         found.append(match.span())
     return Marks(tuple(s for s, _ in found), tuple(e for _, e in found))

@@ -114,7 +114,8 @@ class Reading:
 
     def tight(self, left: Piece, right: Piece) -> bool:
         """Broken off at the end of one turn and taken up at once in a later one."""
-        return left.turn != right.turn and self.words_after(left) == 0 and self.words_before(right) <= 2
+        taken_up = self.words_before(right) <= 2 and self.words_after(right) <= 2
+        return left.turn != right.turn and self.words_after(left) == 0 and taken_up
 
     def _unbroken(self, left: Piece, right: Piece, kinds: tuple[str, ...]) -> bool:
         """No phrase between the two announces something else."""

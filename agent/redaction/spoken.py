@@ -372,7 +372,7 @@ class Reader:
                         )
                     )
                 items.append(item)
-                said += len(item.text)
+                said += len(item.text) if item.sure else 0
                 at, pending, corrects = item.last + 1, 0, False
                 continue
             word = self._words.folded[at]
@@ -466,7 +466,7 @@ class Reader:
             items[begin].first == self._words.first[turn],
             items[end - 1].last == self._words.first[turn + 1] - 1,
         )
-        if opens and closes and end - begin >= 4 and not any(g.words for g in gaps[begin : end - 1]):
+        if opens and closes and end - begin >= 3 and not any(g.words for g in gaps[begin : end - 1]):
             return True
         before = items[max(begin, end - 5) : end]
         single = [i for i in before if i.shape == "digit" and len(i.text) == 1]

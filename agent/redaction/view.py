@@ -85,7 +85,7 @@ def fold(word: str) -> str:
         low = word.lower()
         return _CONTRACTED.get(low, low) if "'" in low else low
     low = _UNSEEN.sub("", unicodedata.normalize("NFKC", word)).replace("’", "'").lower()
-    low = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in low)
+    low = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in low)
     if max(low) < "\u0250":
         low = "".join(c for c in unicodedata.normalize("NFD", low) if not unicodedata.combining(c))
     return _CONTRACTED.get(low, low)

@@ -11,10 +11,8 @@ from presidio_analyzer.nlp_engine import NlpArtifacts, NoOpNlpEngine
 
 from agent.redaction.finding import Finding, alone, kinds_claimed, labelled
 from agent.redaction.kinds import Kind
+from agent.redaction.readbacks import Known
 from agent.redaction.reading import Reading
-
-Known = Sequence[tuple[Kind, frozenset[str]]]
-"""Values found before in other parts of the same call, with their kinds."""
 
 
 class CallArtifacts(NlpArtifacts):

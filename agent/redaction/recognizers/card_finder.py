@@ -6,9 +6,9 @@ from bisect import insort
 from collections.abc import Iterator
 from dataclasses import replace
 
-from agent.redaction.finding import Finding, corrected_values, digits_only, is_last_four, labelled, windows
+from agent.redaction.finding import Finding, corrected_values, digits_only, goes_on, is_last_four, labelled, windows
 from agent.redaction.kinds import Kind
-from agent.redaction.pieces import GAP_WORDS, Piece, cut, make_piece
+from agent.redaction.pieces import Piece, cut, make_piece
 from agent.redaction.reading import Reading
 from agent.redaction.recognizers.base import KindRecognizer
 from agent.redaction.recognizers.card_extras import CardEnd, is_expiry, said_with_card
@@ -73,25 +73,12 @@ def _self_proving(reading: Reading, at: int, stays: bool) -> Finding | None:
         return Finding(CARD, (first,), frozenset({first.chars}), 0.7) if proven else None
     for index in reading.continuation(at, ("card",), 19):
         part = digits_only(reading.words, reading.pieces[index])
-        if part is None or not _goes_on(reading, pieces[-1], part):
+        if part is None or not goes_on(reading, pieces[-1], part):
             break
         pieces.append(part)
         for value in (v for v in _joined(pieces) if 13 <= len(v) <= 19 and is_card(v)):
             return Finding(CARD, tuple(pieces), frozenset({value}), 0.75)
     return _between_two(reading, at, first) or _resumed(reading, at, first)
-
-
-def _goes_on(reading: Reading, left: Piece, right: Piece) -> bool:
-    """Hardly a word between two parts of a number that nobody announces."""
-    words = reading.words
-    if is_last_four(reading, right):
-        return False
-    if left.turn == right.turn:
-        between = words.folded[left.last + 1 : right.first]
-        return sum(word not in GAP_WORDS for word in between) <= 1
-    opening = words.folded[words.first[right.turn] : right.first]
-    bare = len(opening) <= 2 or (GAP_WORDS | {"one"}).issuperset(opening)
-    return bare and reading.words_after(left) <= 9 and (len(right.chars) >= 3 or reading.words_after(right) <= 3)
 
 
 def _between_two(reading: Reading, at: int, first: Piece) -> Finding | None:
@@ -123,7 +110,7 @@ def _resumed(reading: Reading, at: int, first: Piece) -> Finding | None:
         )
         if part is None or named or reading.plain[index] or len(part.chars) < 2:
             return None
-        if not _goes_on(reading, pieces[-1], part):
+        if not goes_on(reading, pieces[-1], part):
             return None
         pieces.append(part)
         for value in (v for v in _joined(pieces) if 15 <= len(v) <= 19 and is_card(v)):
@@ -172,8 +159,10 @@ def _split(reading: Reading, found: Finding) -> Iterator[Finding]:
         if best is not None:
             _, end, value = best
             yield replace(found, pieces=(cut(reading.words, last, 0, end),), values=frozenset({value}))
-            if last.items[end:] and not _told_apart(last, end):
-                yield from _tails(make_piece(reading.words, last.items[end:], last.gaps[end:]))
+            if last.items[end:]:
+                rest = make_piece(reading.words, last.items[end:], last.gaps[end:])
+                if not _told_apart(last, end) or is_expiry(rest) or len(rest.chars) == 3:
+                    yield from _tails(rest)
             return
     yield found
     if rest is not None:

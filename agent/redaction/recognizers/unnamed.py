@@ -99,7 +99,7 @@ def _code_and_account(reading: Reading, at: int, part: Piece) -> Finding | None:
     if len(part.chars) != 6 or not following or following[0].turn != part.turn:
         return None
     account = following[0]
-    if account.digits not in (7, 8) or account.first - part.last > 3 or not _spoken_of(reading, part, _ACCOUNT_CUES):
+    if account.digits not in (7, 8) or account.first - part.last > 6 or not _spoken_of(reading, part, _ACCOUNT_CUES):
         return None
     return Finding(BY_NAME["uk_sort_code"], (part,), frozenset({part.chars}), 0.55)
 

@@ -1,0 +1,68 @@
+"""Whether an address holds an identifier: one that does is dropped, for half a link is no link."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from urllib.parse import unquote_plus
+
+from agent.redaction.backstop import LONG_NUMBER
+
+Turns = Sequence[tuple[str, str]]
+Entities = Callable[[Turns], Sequence[str]]
+"""The entity names that stand in (speaker, text) pairs, read as one conversation."""
+
+_UNQUOTED = 3  # an address within an address within an address
+_BREAKS = re.compile(r"[/?&=#;,|]+")
+_GROUPED = re.compile(r"(?<![0-9A-Za-z])\d(?:[\W_]{0,2}\d){6,}(?![0-9A-Za-z])")
+"""Digits with anything but letters between them: ``4242.4242.4242.4242``, ``536-22-1234``, ``4242/4242/...``."""
+_LETTERED = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2}[\W_]?\d{2}(?:[\W_]?[0-9A-Za-z]){11,30}(?![0-9A-Za-z])")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_DAY = re.compile(r"(?:19|20)\d\d\W(?:0[1-9]|1[0-2])\W(?:0[1-9]|[12]\d|3[01])(?!\d)")
+_HEX_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{16,}", re.IGNORECASE)
+
+
+def entities_in_link(link: str, entities: Entities, name: str = "") -> frozenset[str]:
+    """The entities in ``link``, a URL or a reference that stands under the field ``name``.
+
+    Read are its parts one by one, each as the answer to the part before it (``?ssn=``, ``/iban/``), URL encoding
+    taken away, also where it was put on twice, and numbers whatever separates their groups. A long number that no
+    recognizer knows (LONG_NUMBER) is told only where it is written in one go: two numbers of a path are not one.
+    """
+    plain = _decoded(link)
+    found: set[str] = set()
+    for key, text in _parts(plain, name):
+        found.update(entities([("key", _words(key)), ("value", text)]))
+    for text in _numbers(plain):
+        found.update(set(entities([("value", text)])) - {LONG_NUMBER.entity})
+    return frozenset(found)
+
+
+def _decoded(link: str) -> str:
+    for _ in range(_UNQUOTED):
+        plain = unquote_plus(link)
+        if plain == link:
+            break
+        link = plain
+    return link
+
+
+def _parts(plain: str, name: str) -> Iterator[tuple[str, str]]:
+    """(what stands before it, the part) for every part that holds a digit or may spell one."""
+    parts = [part for part in _BREAKS.split(plain) if part]
+    for before, part in pairwise([name, *parts]):
+        if _HEX_ID.fullmatch(part) is None:
+            yield before if before == name or not re.search(r"\d", before) else name, part
+
+
+def _numbers(plain: str) -> Iterator[str]:
+    """Numbers in groups, their separators made spaces; letters and digits of an IBAN made one."""
+    for match in _GROUPED.finditer(_DAY.sub("x", plain)):
+        yield re.sub(r"[\W_]+", " ", match.group())
+    for match in _LETTERED.finditer(plain):
+        yield re.sub(r"[\W_]+", "", match.group()).upper()
+
+
+def _words(key: str) -> str:
+    return re.sub(r"[\W_]+", " ", _CAMEL.sub("_", key)).strip().lower()

@@ -1,0 +1,1 @@
+"""The benchmark scripts run, and see what they are there to see."""
