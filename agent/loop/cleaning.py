@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import unquote
 
 from agent.loop.desk import Cleaner
+from agent.redaction.backstop import LONG_NUMBER
+from agent.redaction.links import entities_in_link
 from tools.connector import Answer
 from tools.records import Document, Owner, Party
-
-_UNEXPLAINED = "LONG_NUMBER"
-_NUMBER_IN_LINK = re.compile(r"(?<![0-9A-Za-z])(?:\d(?:[ _.+-]?\d){7,}|[A-Z]{2}\d{2}[0-9A-Z]{11,30})(?![0-9A-Za-z])")
 
 
 def clean_answer(answer: Answer, redactor: Cleaner) -> Answer:
@@ -72,7 +69,8 @@ def _links(links: Mapping[str, str], redactor: Cleaner) -> dict[str, str]:
 
 
 def _link(link: str | None, redactor: Cleaner) -> str | None:
-    """The address, or none where it holds an identifier: half a link is no link. Its long random parts are no
-    numbers, so only what stands in it as a number of its own is looked at."""
-    numbers = _NUMBER_IN_LINK.findall(unquote(link or ""))
-    return None if any(set(redactor.identifiers_in(one)) - {_UNEXPLAINED} for one in numbers) else link
+    """The address, or none where it holds an identifier: half a link is no link. Vendors' own numbers are long."""
+    if link is None:
+        return None
+    found = entities_in_link(link, lambda turns: [row.entity for row in redactor.redact_turns(turns).redactions])
+    return None if found - {LONG_NUMBER.entity} else link

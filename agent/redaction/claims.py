@@ -377,11 +377,14 @@ class Claims:
         """A chance word behind the real announcement: "the security code to run it again"."""
         if label.strong or len(label.kinds) != 1 or label.first != label.last or label.kinds[0] not in BY_NAME:
             return label
-        if BY_NAME[label.kinds[0]].identifier_class != "tax":
+        if label.kinds[0] != "card" and BY_NAME[label.kinds[0]].identifier_class != "tax":
             return label
+        asks = "?" in self._call.text[self._words.end[label.last] : self._call.end_of(self._words.turn[label.last])]
         begin = self._words.first[self._words.turn[label.first]]
         for before in reversed(self._labels.between(begin, label.first)):
-            if before.strong and before.kinds and not self._sentence_ends(before.last, label.first):
+            named = self._words.folded[before.last] in _NUMBER_NOUNS
+            apart = self._sentence_ends(before.last, label.first)
+            if before.strong and before.kinds and (not apart or (named and not asks)):
                 return before
         return label
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent.call import Redaction
-from agent.redaction.engine import RedactedTurns, Redactor, _sealed
+from agent.redaction.engine import Redactor
 from agent.redaction.reasons import Reason
-from agent.redaction.records import RecordWalk
+from agent.redaction.session import RedactedTurns, sealed
 
 _GRAM = 8
 _RUN = re.compile(r"\+?[0-9](?:[ .-]?[0-9]){7,}")
@@ -34,27 +34,24 @@ class Conversation:
     """
 
     def __init__(self, redactor: Redactor, before: Iterable[str] = ()) -> None:
-        self._session = redactor._session()
-        self._walk = RecordWalk(self._clean)
+        self._session = redactor.session(self._take)
         self._taken: list[Taken] = []
-        self._nothing_in: set[tuple[tuple[str, str], ...]] = set()  # records repeat themselves a great deal
-        self._as_known = 0
         self._grams: dict[str, str] = {}
         self._indexed = 0
         for text in before:
-            self._session._vault.reserve(text)
+            self._session.reserve(text)
 
     def __repr__(self) -> str:
         return "Conversation()"
 
     def turns(self, turns: Sequence[tuple[str, str]]) -> RedactedTurns:
         """(speaker, text) pairs as they follow one another."""
-        return _sealed(lambda: self._session.conversation(turns))
+        return sealed(lambda: self._session.conversation(turns))
 
     def json(self, value: Any, key: str = "") -> tuple[Any, tuple[Taken, ...]]:
         """A JSON value, also a single text, that stands under ``key``; and what went from it, in reading order."""
         self._taken = []
-        clean = _sealed(lambda: self._walk.value(value, key))
+        clean = sealed(lambda: self._session.walk.value(value, key))
         return clean, tuple(self._taken)
 
     def rows(self, texts: Sequence[str]) -> tuple[Redaction, ...]:
@@ -65,7 +62,7 @@ class Conversation:
                 identifier_class=kind.identifier_class, placeholder=placeholder,
             )
             for turn, text in enumerate(texts)
-            for start, end, placeholder, kind in self._session._vault.places(text)
+            for start, end, placeholder, kind in self._session.places(text)
         )  # fmt: skip
 
     def without_known(self, text: str) -> str:
@@ -74,10 +71,10 @@ class Conversation:
         A phone or an id is left alone by the rules; one that was made of an identifier ("+49" and the rest of
         an IBAN) gives it away all the same. For texts that were derived from the call by a program.
         """
-        known = self._session._vault.known()
+        known = self._session.known()
         for kind, values in known[self._indexed :]:
             for value in values:
-                name = self._session._vault.placeholder(kind, value)
+                name = self._session.placeholder(kind, value)
                 self._grams.update((value[at : at + _GRAM], name) for at in range(len(value) - _GRAM + 1))
         self._indexed = len(known)
         return _RUN.sub(self._known_run, text) if self._grams else text
@@ -87,22 +84,11 @@ class Conversation:
         found = (self._grams.get(run[at : at + _GRAM]) for at in range(len(run) - _GRAM + 1))
         return next((name for name in found if name), match.group())
 
-    def _clean(self, turns: Sequence[tuple[str, str]]) -> Sequence[str]:
-        said = tuple(turns)
-        known = len(self._session._vault.known())
-        if known != self._as_known:
-            self._nothing_in.clear()
-            self._as_known = known
-        if said in self._nothing_in:
-            return tuple(text for _, text in said)
-        found = self._session.conversation(said)
-        if not found.redactions:
-            self._nothing_in.add(said)
+    def _take(self, turns: Sequence[tuple[str, str]], found: RedactedTurns) -> None:
         keyed = [who for who, _ in turns] == ["key", "value"]
-        told = Counter(place[2] for _, text in turns for place in self._session._vault.places(text))
+        told = Counter(place[2] for _, text in turns for place in self._session.places(text))
         for row, reason in zip(found.redactions, found.reasons, strict=True):
             if told[row.placeholder]:  # a text that was cleaned as part of a transcript is cleaned again alone
                 told[row.placeholder] -= 1
             elif not keyed or row.turn == 1:
                 self._taken.append(Taken(row.placeholder, row.entity, reason))
-        return found.texts

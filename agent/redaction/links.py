@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
 from urllib.parse import unquote_plus
 
 from agent.redaction.backstop import LONG_NUMBER
@@ -14,7 +13,9 @@ Entities = Callable[[Turns], Sequence[str]]
 """The entity names that stand in (speaker, text) pairs, read as one conversation."""
 
 _UNQUOTED = 3  # an address within an address within an address
-_BREAKS = re.compile(r"[/?&=#;,|]+")
+_BREAKS = re.compile(r"[/?&#;,|]+")
+_ANNOUNCES = re.compile(r"ssn|itin|ein|iban|cvv|cvc|nino|aadhaar", re.IGNORECASE)
+"""What announces the next part of a path; ``/card/152604`` and ``/account/77`` are pages about something else."""
 _GROUPED = re.compile(r"(?<![0-9A-Za-z])\d(?:[\W_]{0,2}\d){6,}(?![0-9A-Za-z])")
 """Digits with anything but letters between them: ``4242.4242.4242.4242``, ``536-22-1234``, ``4242/4242/...``."""
 _LETTERED = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2}[\W_]?\d{2}(?:[\W_]?[0-9A-Za-z]){11,30}(?![0-9A-Za-z])")
@@ -26,7 +27,7 @@ _HEX_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{16,}
 def entities_in_link(link: str, entities: Entities, name: str = "") -> frozenset[str]:
     """The entities in ``link``, a URL or a reference that stands under the field ``name``.
 
-    Read are its parts one by one, each as the answer to the part before it (``?ssn=``, ``/iban/``), URL encoding
+    Read are the whole and its parts one by one, under what announces them (``?ssn=``, ``/iban/``), URL encoding
     taken away, also where it was put on twice, and numbers whatever separates their groups. A long number that no
     recognizer knows (LONG_NUMBER) is told only where it is written in one go: two numbers of a path are not one.
     """
@@ -49,11 +50,14 @@ def _decoded(link: str) -> str:
 
 
 def _parts(plain: str, name: str) -> Iterator[tuple[str, str]]:
-    """(what stands before it, the part) for every part that holds a digit or may spell one."""
-    parts = [part for part in _BREAKS.split(plain) if part]
-    for before, part in pairwise([name, *parts]):
-        if _HEX_ID.fullmatch(part) is None:
-            yield before if before == name or not re.search(r"\d", before) else name, part
+    """(what announces it, the part) for every part of the address."""
+    yield name, plain
+    before = ""
+    for part in _BREAKS.split(plain):
+        key, equals, value = part.rpartition("=")
+        if _HEX_ID.fullmatch(value) is None:
+            yield (key if equals else before if _ANNOUNCES.fullmatch(before) else name), value
+        before = part
 
 
 def _numbers(plain: str) -> Iterator[str]:

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from agent.redaction.finding import Finding
 from agent.redaction.kinds import Kind
 
+_LEAST = 5
+"""Characters of a value that is recognised where it is repeated in another part of the call."""
 _SEEN = re.compile(r"<([A-Z]+(?:_[A-Z]+)*)_(\d{1,6})>")
 
 
@@ -23,6 +25,7 @@ class Vault:
         self._names: dict[tuple[str, str], str] = {}
         self._kinds: dict[str, Kind] = {}
         self._known: list[tuple[Kind, frozenset[str]]] = []
+        self._in_known: set[tuple[str, str, frozenset[str]]] = set()
 
     def __repr__(self) -> str:
         return "Vault()"
@@ -46,11 +49,18 @@ class Vault:
             self._kinds[f"<{name}>"] = finding.kind
         for key in keys:
             self._names.setdefault(key, name)
-        self._known.append((finding.kind, finding.values))
+        self._remember(finding.kind, frozenset(value for value in finding.values if len(value) >= _LEAST))
         return name
 
+    def _remember(self, kind: Kind, values: frozenset[str]) -> None:
+        one = (kind.name, kind.tag, values)
+        if values and one not in self._in_known:
+            self._in_known.add(one)
+            self._known.append((kind, values))
+
     def known(self) -> Sequence[tuple[Kind, frozenset[str]]]:
-        """Every value named so far, with its kind."""
+        """The values named so far, with their kinds, each once and in the order they were met: those long enough
+        to be recognised again. It only ever grows at its end."""
         return self._known
 
     def placeholder(self, kind: Kind, value: str) -> str:

@@ -426,7 +426,7 @@ class Reader:
         closing = last.last + 1 >= words.first[words.turn[last.last] + 1] or sentence_between(
             self._words, self._text, last.last, last.last + 1
         )
-        opened = first.first > words.first[words.turn[first.first]] and words.folded[first.first - 1] in ("the", "that")
+        opened = first.first > words.first[words.turn[first.first]] and words.folded[first.first - 1] == "the"
         return words.folded[last.first] == "one" and closing and opened and last.first == last.last
 
     def _is_pronoun(self, first: Item, second: Item) -> bool:

@@ -67,8 +67,7 @@ def test_an_error_inside_redaction_leaves_an_envelope_and_nothing_else(
         raise ValueError(HUSH)
 
     with monkeypatch.context() as patch:
-        patch.setattr("agent.redaction.conversation.read_call", broken, raising=False)
-        patch.setattr("agent.redaction.engine.read_call", broken, raising=False)
+        patch.setattr("agent.redaction.session.read_call", broken)
         line = process(raw_call(*SAID, f"my card is {CARD}"), place.deps(redactor=Redactor()))
     assert (line.outcome, line.run_id, line.redacted_turns) == (Outcome.FAILED, None, ())
     assert line.error == str(RedactionError())

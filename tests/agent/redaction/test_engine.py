@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import agent.redaction.engine as engine
+import agent.redaction.session as session
 from agent.call import Call, Speaker, Turn
 from agent.errors import RedactionError
 from agent.redaction import Redactor
@@ -177,7 +177,7 @@ def test_any_error_inside_becomes_a_redaction_error_without_text(
     def broken(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(engine, "read_call", broken)
+    monkeypatch.setattr(session, "read_call", broken)
     for work in (
         lambda: REDACTOR.redact_text(f"card {CARD}"),
         lambda: REDACTOR.redact_turns([("caller", f"card {CARD}")]),

@@ -47,7 +47,7 @@ def test_arguments_that_do_not_fit(logged: tuple[logging.Logger, io.StringIO]) -
 
 def test_a_record_that_cannot_be_redacted_is_withheld(monkeypatch: pytest.MonkeyPatch) -> None:
     redactor = Redactor()
-    monkeypatch.setattr("agent.redaction.engine.read_call", lambda _: (_ for _ in ()).throw(ValueError(CARD)))
+    monkeypatch.setattr("agent.redaction.session.read_call", lambda _: (_ for _ in ()).throw(ValueError(CARD)))
     record = logging.makeLogRecord({"msg": f"card {CARD}", "exc_text": CARD, "stack_info": CARD})
     assert RedactingFilter(redactor).filter(record)
     assert record.getMessage() == "(log record withheld: it could not be redacted)"
