@@ -129,6 +129,8 @@ SPANISH: dict[str, int] = {
 }
 HINDI: dict[str, int] = {
     "shunya": 0,
+    "shoonya": 0,
+    "sunya": 0,
     "ek": 1,
     "do": 2,
     "teen": 3,

@@ -123,7 +123,7 @@ def mixed(words: Sequence[str], *, glue: str = " ", turn: int | None = None) -> 
     """Words drawn at random, always the same ones; ``turn``: how many make a turn, all of them by default."""
 
     def fill(size: int) -> Turns:
-        rng = random.Random(size)
+        rng = random.Random(20261121)
         drawn = []
         while size > 0:
             drawn.append(rng.choice(words))

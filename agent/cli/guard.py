@@ -115,7 +115,13 @@ def _logged(
     line: str | None = None,
 ) -> None:
     """A warning as a log record, so that it is redacted like one; pydantic's show the values they are about."""
-    text = warnings.formatwarning(message, category, filename, lineno, line)
+    from agent.errors import RedactionError
+    from agent.redaction.session import sealed
+
+    try:
+        text = sealed(lambda: warnings.formatwarning(message, category, filename, lineno, line))
+    except RedactionError:  # one that cannot be shown
+        text = f"{category.__name__}: {WITHHELD}\n"
     if file is not None:
         file.write(shown(text))
         return

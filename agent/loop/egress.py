@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from agent.loop.desk import Cleaner, Desk
+from agent.redaction.scalars import as_text
 from agent.run import PolicyDecision, Verdict
 from agent.words import FOREIGN, PHONETIC, REPEATS, TEENS, TENS, UNITS
 from tools.connector import Operation
@@ -20,6 +21,8 @@ from tools.connector import Operation
 RULE = "egress.identifier"
 _UNEXPLAINED = "LONG_NUMBER"
 _UNSHOWN = "(a key)"
+UNREADABLE = "UNREADABLE"
+"""Stands for an entity where a value is of a type that no guard can look into: it is held back too."""
 _NEAR = 3
 """How many words from the seam of two arguments the halves of a number may stand."""
 _NUMBER_WORDS = frozenset({*UNITS, *TEENS, *TENS, *REPEATS, *FOREIGN, *PHONETIC})
@@ -40,30 +43,36 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class _Leaf:
-    """One text or whole number of the arguments, or the name of a field; ``field`` is the key it stands under."""
+    """One value of the arguments that is no list or object, or the name of a field; ``field`` is the key it stands
+    under, ``text`` the value in words and digits, None for one that cannot be read."""
 
     argument: str
     field: str
-    value: str | int
+    value: Any
+    text: str | None
 
 
 def held_back(arguments: Mapping[str, Any], redactor: Cleaner) -> tuple[Held, ...]:
     """Every identifier in ``arguments``, each argument and entity once, in reading order.
 
-    Looked at are all texts and whole numbers at any depth, the names of fields, and neighbouring texts together,
-    so that a number cut in two over two arguments is seen. A long number that no recognizer knows passes where
-    the redactor lets it stand under its field: file and filing ids are long.
+    Looked at are texts, numbers (whole, broken, decimal), dates and ids at any depth, the names of fields, and
+    neighbouring values together, so that a number cut in two over two arguments is seen. Any other value (bytes,
+    sets, objects) is held back as ``UNREADABLE``; only ``None`` and truth values pass unread. A long number that
+    no recognizer knows passes where the redactor lets it stand under its field: file and filing ids are long.
     """
     leaves = list(_leaves(arguments, (), "", redactor))
     found = [Held(leaf.argument, entity) for leaf in leaves for entity in _alone(leaf, redactor)]
-    found += _together(leaves, redactor)
+    found += _together([leaf for leaf in leaves if leaf.text], redactor)
     return tuple(dict.fromkeys(found))
 
 
 def worded(found: tuple[Held, ...]) -> str:
     """What was found, in words: ``the argument text holds an identifier (CREDIT_CARD)``."""
-    told = (f"the argument {one.argument} holds an identifier ({one.entity})" for one in found[:4])
-    return " and ".join(told)
+    return " and ".join(f"the argument {one.argument} {_holds(one.entity)}" for one in found[:4])
+
+
+def _holds(entity: str) -> str:
+    return "cannot be read as text" if entity == UNREADABLE else f"holds an identifier ({entity})"
 
 
 def refusal(found: tuple[Held, ...]) -> PolicyDecision:
@@ -82,16 +91,24 @@ def refused(desk: Desk, operation: Operation, arguments: Mapping[str, Any]) -> P
 
 
 def _leaves(value: Any, place: tuple[str, ...], field: str, redactor: Cleaner) -> Iterator[_Leaf]:
-    if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
-        yield _Leaf(".".join(place), field, value)
-    elif isinstance(value, Mapping):
+    if value is None or isinstance(value, bool):
+        return
+    if isinstance(value, Mapping):
         for name, one in value.items():
-            shown = str(name) if _presentable(str(name), redactor) else _UNSHOWN
-            yield _Leaf(".".join((*place, shown)), "", str(name))
-            yield from _leaves(one, (*place, shown), str(name), redactor)
+            shown = str(name) if isinstance(name, str) and _presentable(name, redactor) else _UNSHOWN
+            text = _text(name)
+            yield _Leaf(".".join((*place, shown)), "", text if text is not None else name, text)
+            yield from _leaves(one, (*place, shown), text or "", redactor)
     elif isinstance(value, list | tuple):
         for index, one in enumerate(value):
             yield from _leaves(one, (*place, str(index)), field, redactor)
+    else:
+        yield _Leaf(".".join(place), field, value, _text(value))
+
+
+def _text(value: Any) -> str | None:
+    """What can be sent as JSON, in words and digits; bytes cannot, and nobody knows what a receiver makes of them."""
+    return None if isinstance(value, bytes | bytearray) else as_text(value)
 
 
 def _presentable(name: str, redactor: Cleaner) -> bool:
@@ -101,13 +118,15 @@ def _presentable(name: str, redactor: Cleaner) -> bool:
 
 def _alone(leaf: _Leaf, redactor: Cleaner) -> tuple[str, ...]:
     """The entities in one leaf by itself, and those that its field announces (``{"cvv": "737"}``)."""
-    found = redactor.identifiers_in(str(leaf.value))
+    if leaf.text is None:
+        return (UNREADABLE,)
+    found = redactor.identifiers_in(leaf.text)
     under = _words(leaf.field)
     if not found or set(found) == {_UNEXPLAINED}:
         stays = redactor.redact_json({leaf.field: leaf.value}) == {leaf.field: leaf.value}
         if stays:
             return ()
-        return found or redactor.identifiers_in(f"{under} {leaf.value}") or ("identifier",)
+        return found or redactor.identifiers_in(f"{under} {leaf.text}") or ("identifier",)
     return found
 
 
@@ -115,13 +134,13 @@ def _together(leaves: list[_Leaf], redactor: Cleaner) -> Iterator[Held]:
     """Identifiers cut in two or more over neighbouring texts: one stops with a number, the next goes on with one."""
     texts = [leaf for leaf in leaves if leaf.field and not _OWN_NUMBERS.search(_plain(leaf.field))]
     for chain in _chains(texts):
-        rows = redactor.redact_turns([("value", str(leaf.value)) for leaf in chain]).redactions
+        rows = redactor.redact_turns([("value", leaf.text or "") for leaf in chain]).redactions
         for row in rows:
             elsewhere = any(row.placeholder == other.placeholder and row.turn != other.turn for other in rows)
             if elsewhere and row.entity != _UNEXPLAINED:
                 yield Held(chain[row.turn].argument, row.entity)
         for left, right in pairwise(chain):
-            for found in redactor.identifiers_in(_glued(str(left.value), str(right.value))):
+            for found in redactor.identifiers_in(_glued(left.text or "", right.text or "")):
                 if found != _UNEXPLAINED:
                     yield Held(left.argument, found)
 
@@ -129,9 +148,9 @@ def _together(leaves: list[_Leaf], redactor: Cleaner) -> Iterator[Held]:
 def _chains(texts: list[_Leaf]) -> Iterator[list[_Leaf]]:
     chain: list[_Leaf] = []
     for leaf in texts:
-        words = str(leaf.value).split()
+        words = (leaf.text or "").split()
         goes_on = any(map(_is_number, words[:_NEAR]))
-        if chain and not (goes_on and any(map(_is_number, str(chain[-1].value).split()[-_NEAR:]))):
+        if chain and not (goes_on and any(map(_is_number, (chain[-1].text or "").split()[-_NEAR:]))):
             if len(chain) > 1:
                 yield chain
             chain = []

@@ -30,6 +30,7 @@ _IBAN_BEGINS = re.compile(
 )
 _TAX_CODE = re.compile(r"[SC]?\d{3,4}[LMNT]|K\d{2,4}|BR|NT|[DS]0")
 """A British tax code ("1257L"): how much is free of tax, not whose."""
+_PAYING = frozenset("send pay put deposit credit transfer refund wire".split())
 _IBAN_HEAD = re.compile(r"[A-Z]{2}\d\d")
 _REFERENCE = re.compile(r"[A-Za-z]{1,6}[-/][0-9]")
 _BANK_LENGTH = 11  # a bare "account number" this long is taken for a bank's whatever the setting says
@@ -168,12 +169,27 @@ def kinds_claimed(reading: Reading, piece: Piece, claim: Claim, bare_account: st
             continue
         if name != OWN_ACCOUNT:
             found.append(BY_NAME[name])
-        elif bare_account == "bank" or _long_as_a_banks(reading, piece) or bank_is_meant(reading, piece):
+        elif (
+            bare_account == "bank"
+            or _to_pay_into(reading, claim)
+            or _long_as_a_banks(reading, piece)
+            or bank_is_meant(reading, piece)
+        ):
             found.append(ACCOUNT)
     begun = opens_iban(piece) or (reading.words_after(piece) <= 1 and _IBAN_HEAD.fullmatch(piece.chars) is not None)
     if begun and any(kind.name in _BANK_NAMES and kind.name != "iban" for kind in found):
         found.append(BY_NAME["iban"])
     return found
+
+
+def _to_pay_into(reading: Reading, claim: Claim) -> bool:
+    """Said as "the account number to send the refund to"."""
+    words, last = reading.words, claim.label.last
+    behind = words.folded[last + 1 : min(last + 9, words.first[words.turn[last] + 1])]
+    return any(
+        one in ("to", "where", "we", "i") and not _PAYING.isdisjoint(behind[at + 1 : at + 4])
+        for at, one in enumerate(behind[:4])
+    )
 
 
 def _long_as_a_banks(reading: Reading, piece: Piece) -> bool:

@@ -12,6 +12,8 @@ Turns = Sequence[tuple[str, str]]
 Entities = Callable[[Turns], Sequence[str]]
 """The entity names that stand in (speaker, text) pairs, read as one conversation."""
 
+_UNEXPLAINED = LONG_NUMBER.entity
+_NUMBER = re.compile(r"[\d\W_]+")
 _UNQUOTED = 3  # an address within an address within an address
 _BREAKS = re.compile(r"[/?&#;,|]+")
 _ANNOUNCES = re.compile(r"ssn|itin|ein|iban|cvv|cvc|nino|aadhaar", re.IGNORECASE)
@@ -27,16 +29,22 @@ _HEX_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{16,}
 def entities_in_link(link: str, entities: Entities, name: str = "") -> frozenset[str]:
     """The entities in ``link``, a URL or a reference that stands under the field ``name``.
 
-    Read are the whole and its parts one by one, under what announces them (``?ssn=``, ``/iban/``), URL encoding
-    taken away, also where it was put on twice, and numbers whatever separates their groups. A long number that no
-    recognizer knows (LONG_NUMBER) is told only where it is written in one go: two numbers of a path are not one.
+    Read are its parts one by one, under what announces them (``?ssn=``, ``/iban/``), URL encoding taken away, also
+    where it was put on twice, and numbers whatever separates their groups. A long number that no recognizer knows
+    (LONG_NUMBER) is told only where it is a part by itself: signatures and random ids hold long numbers, and two
+    numbers of a path are not one.
     """
     plain = _decoded(link)
     found: set[str] = set()
     for key, text in _parts(plain, name):
-        found.update(entities([("key", _words(key)), ("value", text)]))
-    for text in _numbers(plain):
-        found.update(set(entities([("value", text)])) - {LONG_NUMBER.entity})
+        whole = _NUMBER.fullmatch(text) is not None
+        found.update(one for one in entities([("key", _words(key)), ("value", text)]) if whole or one != _UNEXPLAINED)
+    for match in _GROUPED.finditer(_DAY.sub("x", plain)):
+        spaced = re.sub(r"[\W_]+", " ", match.group())
+        found.update(one for one in entities([("value", spaced)]) if one != _UNEXPLAINED)
+    for match in _LETTERED.finditer(plain):
+        joined = re.sub(r"[\W_]+", "", match.group()).upper()
+        found.update(one for one in entities([("value", joined)]) if one == "IBAN")
     return frozenset(found)
 
 
@@ -51,21 +59,14 @@ def _decoded(link: str) -> str:
 
 def _parts(plain: str, name: str) -> Iterator[tuple[str, str]]:
     """(what announces it, the part) for every part of the address."""
-    yield name, plain
     before = ""
     for part in _BREAKS.split(plain):
         key, equals, value = part.rpartition("=")
-        if _HEX_ID.fullmatch(value) is None:
+        if key:
+            yield name, key
+        if value and _HEX_ID.fullmatch(value) is None:
             yield (key if equals else before if _ANNOUNCES.fullmatch(before) else name), value
         before = part
-
-
-def _numbers(plain: str) -> Iterator[str]:
-    """Numbers in groups, their separators made spaces; letters and digits of an IBAN made one."""
-    for match in _GROUPED.finditer(_DAY.sub("x", plain)):
-        yield re.sub(r"[\W_]+", " ", match.group())
-    for match in _LETTERED.finditer(plain):
-        yield re.sub(r"[\W_]+", "", match.group()).upper()
 
 
 def _words(key: str) -> str:

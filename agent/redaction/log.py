@@ -5,19 +5,23 @@ from __future__ import annotations
 import logging
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from agent.errors import RedactionError
 from agent.redaction.engine import Redactor
+from agent.redaction.scalars import as_text
+from agent.redaction.session import sealed
 
 _WITHHELD = "(log record withheld: it could not be redacted)"
+_PLAIN = (str, int, float, bool)
 _OWN = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"})
 """What every record carries; anything else was added by whoever logs (``extra=``)."""
 
 
 class RedactingFilter(logging.Filter):
-    """Redacts a record's message, arguments, extra fields and exception text; a record that fails is withheld.
+    """Redacts a record's message, arguments, extra fields and exception text; a record that fails is withheld, also
+    one with an object in it that cannot be shown. Logging never raises for it.
 
     Put it on handlers, not on loggers: a logger's filter does not see its children's records. A record that
     redaction's own libraries make while another is redacted may hold pieces of it, so it is dropped.
@@ -35,21 +39,24 @@ class RedactingFilter(logging.Filter):
             return False
         self._inside.busy = True
         try:
-            self._message(record)
-            self._exception(record)
-            self._extras(record)
+            sealed(lambda: self._redact(record))
         except RedactionError:
             _withhold(record)
         finally:
             self._inside.busy = False
         return True
 
+    def _redact(self, record: logging.LogRecord) -> None:
+        self._message(record)
+        self._exception(record)
+        self._extras(record)
+
     def _message(self, record: logging.LogRecord) -> None:
         """Message and arguments become one clean text; where nothing is to be hidden they stay apart, for
-        formatters that want them so."""
+        formatters that want them so. An object could show itself otherwise the next time."""
         told = _message(record)
         clean = self._redactor.redact_text(told)
-        if clean != told or not _fits(record):
+        if clean != told or not _fits(record) or not _lasting(record):
             record.msg, record.args = clean, ()
 
     def _exception(self, record: logging.LogRecord) -> None:
@@ -68,7 +75,7 @@ class RedactingFilter(logging.Filter):
     def _clean(self, name: str, value: Any) -> Any:
         if value is None or isinstance(value, bool):
             return value
-        if isinstance(value, str | int | float | dict | list | tuple):
+        if isinstance(value, Mapping | list | tuple | set | frozenset) or as_text(value) is not None:
             return self._redactor.redact_json({name: value}).get(name, _WITHHELD)
         return self._redactor.redact_text(str(value))
 
@@ -106,6 +113,12 @@ def _fits(record: logging.LogRecord) -> bool:
     except (TypeError, ValueError, KeyError):
         return False
     return True
+
+
+def _lasting(record: logging.LogRecord) -> bool:
+    """Whether message and arguments are plain values, which are shown later as they are shown now."""
+    args = record.args.values() if isinstance(record.args, Mapping) else record.args or ()
+    return all(one is None or type(one) in _PLAIN for one in (record.msg, *args))
 
 
 def _message(record: logging.LogRecord) -> str:

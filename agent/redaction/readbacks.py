@@ -17,6 +17,7 @@ _GRAM = 4
 _WHOLE = 5
 _LONGEST = 64  # characters; nobody reads a longer number back
 _OWNERS = 8  # identifiers of one call that share four characters in a row
+_SAME, _ALIKE = 0.5, 0.45
 _SHORT = ("cvv", "expiry", "pin")
 _SHORT_REACH = 3  # turns
 
@@ -73,8 +74,9 @@ class _Index:
             }
             for owner in owners.values():
                 score = _likeness(reading, piece, value, owner)
-                if score:
-                    return Finding(owner.kind, (part,), owner.values, score, "read_back")
+                if score:  # one that is only alike keeps a placeholder of its own: somebody else's, or put right
+                    values = owner.values if score == _SAME else frozenset({value})
+                    return Finding(owner.kind, (part,), values, score, "read_back")
         return None
 
 
@@ -82,7 +84,7 @@ def _likeness(reading: Reading, piece: Piece, value: str, finding: Finding) -> f
     """How surely ``value`` is the found one again: 0 not at all."""
     whole = any(value in known or (len(known) >= _WHOLE and known in value) for known in finding.values)
     if whole and len(value) >= _WHOLE:
-        return 0.5
+        return _SAME
     if not finding.pieces:
         return 0.0
     first, last = finding.pieces[0].turn, finding.pieces[-1].turn
@@ -93,8 +95,8 @@ def _likeness(reading: Reading, piece: Piece, value: str, finding: Finding) -> f
         and any(known.endswith(value) for known in finding.values)
     )
     if whole and (inside or of_tax):
-        return 0.5
-    return 0.45 if _repeats(value, finding.values) else 0.0
+        return _SAME
+    return _ALIKE if _repeats(value, finding.values) else 0.0
 
 
 def _repeats(value: str, known: Iterable[str]) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any
 
 from agent.errors import RedactionError
 from agent.redaction.recognizers.cards import is_card
+from agent.redaction.scalars import as_text, is_number
 
 Conversation = Sequence[tuple[str, str]]
 Clean = Callable[[Conversation], Sequence[str]]
@@ -39,19 +40,25 @@ class RecordWalk:
     def value(self, value: Any, key: str = "", depth: int = 0) -> Any:
         """``value`` without identifiers, in the same shape; a list that was one cut number becomes one string.
 
-        Raises RedactionError for a value nested deeper than 200 levels.
+        What JSON does not know is read as its text (bytes, dates, UUIDs, paths) or as a list (sets), and comes
+        back as it was when nothing is in it. Raises RedactionError for any other type, and for a value nested
+        deeper than 200 levels: nothing passes that was not looked at.
         """
         if depth > _MAX_DEPTH:
             raise RedactionError
+        if value is None or isinstance(value, bool):
+            return value
         if isinstance(value, str):
             return self.leaf(value, key)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return self._number(value, key)
         if isinstance(value, Mapping):
             return self._object(value, key, depth)
         if isinstance(value, list | tuple):
             return self._list(value, key, depth)
-        return value
+        if isinstance(value, set | frozenset):
+            items = list(value)
+            cleaned = self._list(items, key, depth)
+            return value if cleaned == items else cleaned
+        return self._scalar(value, key)
 
     def leaf(self, text: str, key: str) -> str:
         """One string; its key's words stand before it like a question."""
@@ -62,12 +69,19 @@ class RecordWalk:
 
     def _object(self, value: Mapping[Any, Any], key: str, depth: int) -> dict[Any, Any]:
         parts = _cut_card(value)
-        return {
-            self.leaf(k, "") if isinstance(k, str) else k: _MASK
-            if k in parts
-            else self.value(v, k if isinstance(k, str) else key, depth + 1)
+        fields = [
+            (k, self._name(k), _MASK if k in parts else self.value(v, k if isinstance(k, str) else key, depth + 1))
             for k, v in value.items()
-        }
+        ]
+        as_before = {name for k, name, _ in fields if name == k}
+        out: dict[Any, Any] = {}
+        for k, name, cleaned in fields:
+            out[name if name == k else _free(name, as_before, out)] = cleaned
+        return out
+
+    def _name(self, key: Any) -> Any:
+        """A field's name; two names that lose their identifiers may become one, which ``_object`` numbers."""
+        return self.leaf(key, "") if isinstance(key, str) else self.value(key)
 
     def _list(self, items: Sequence[Any], key: str, depth: int) -> list[Any]:
         joined = _as_one(items)
@@ -80,29 +94,44 @@ class RecordWalk:
         heard = [{**item, name: next(texts)} for item, (name, _, _) in zip(items, said, strict=True)]
         return [self.value(item, key, depth + 1) for item in heard]
 
-    def _number(self, value: float, key: str) -> Any:
-        """A number, when it is long or its key announces an identifier; else it is a count, a sum, a time."""
-        if abs(value) < 10**11 and not (_IDENTIFYING_KEYS.search(_CAMEL.sub("_", key)) and abs(value) >= 100):
-            return value
-        text = f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value)
+    def _scalar(self, value: Any, key: str) -> Any:
+        """One value that is no text. A number is looked at when it is long or its key announces an identifier; else
+        it is a count, a sum, a time."""
+        if is_number(value) and abs(value) < 10**11:
+            announced = _IDENTIFYING_KEYS.search(_CAMEL.sub("_", key)) is not None
+            if not (announced and abs(value) >= 100):
+                return value
+        text = as_text(value)
+        if text is None:
+            raise RedactionError
         cleaned = self.leaf(text, key)
         return value if cleaned == text else cleaned
 
 
+def _free(name: Any, *taken: Container[Any]) -> Any:
+    """``name``, or with a number behind it the first that is not taken."""
+    one, at = name, 1
+    while any(one in names for names in taken):
+        at += 1
+        one = f"{name} ({at})"
+    return one
+
+
 def _as_one(items: Sequence[Any]) -> str | None:
     """A list of short strings and numbers as one text: a number may have been cut into its groups or digits."""
-    plain = [
-        item
-        for item in items
-        if isinstance(item, str | int) and not isinstance(item, bool) and _PART.fullmatch(str(item).strip())
-    ]
-    return " ".join(map(str, plain)) if len(plain) == len(items) > 1 else None
+    plain = [_told(item) for item in items]
+    return " ".join(plain) if len(plain) > 1 and all(_PART.fullmatch(text) for text in plain) else None
+
+
+def _told(item: Any) -> str:
+    """A text or number without the space around it; nothing for any other value."""
+    return (as_text(item) or "").strip() if isinstance(item, str | bytes) or is_number(item) else ""
 
 
 def _cut_card(value: Mapping[Any, Any]) -> frozenset[Any]:
     """The keys of neighbouring fields that together are one card number: ``{"c1": "4242", "c2": "4242", ...}``."""
     names = list(value)
-    texts = [str(v).strip() if isinstance(v, str | int) and not isinstance(v, bool) else "" for v in value.values()]
+    texts = [_told(v) for v in value.values()]
     groups = [bool(_GROUP.fullmatch(text)) for text in texts]
     for begin in range(len(names)):
         joined = ""

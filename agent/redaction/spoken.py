@@ -162,9 +162,10 @@ class Reader:
                 clear += number and word not in AMBIGUOUS
                 last = at
                 adjacent = len(cluster) >= 3 and at - cluster[-3] == 2
-                if len(cluster) >= 3 and (clear >= 2 or (clear and (adjacent or len(cluster) >= 4))):
+                long = len(cluster) >= 6 and at - cluster[-6] == 5 and len({folded[i] for i in cluster[-6:]}) > 1
+                if long or (len(cluster) >= 3 and (clear >= 2 or (clear and (adjacent or len(cluster) >= 4)))):
                     found.update(i for i in cluster if folded[i] in FOREIGN)
-                    cluster = cluster[-3:]
+                    cluster = cluster[-6:]
         return found
 
     def item(self, at: int, stop: int) -> Item | None:

@@ -33,6 +33,22 @@ _CODE_CUES = frozenset(
 _MM_YY = re.compile(r"(?:0?[1-9]|1[0-2])(?:20)?(?:2[4-9]|3\d|4[0-5])")
 _MM_YY_CODE = re.compile(rf"{_MM_YY.pattern}\d{{3,4}}")
 _YEAR = re.compile(r"(?:20)?(?:2[4-9]|3\d|4[0-5])")
+_AGAIN = 4  # turns
+_AGAIN_SIZES = {"cvv": (3, 4), "pin": (4,), "expiry": (3, 4, 5, 6)}
+_PUTTING_RIGHT = GAP_WORDS | {
+    "actually",
+    "oh",
+    "my",
+    "bad",
+    "try",
+    "maybe",
+    "should",
+    "be",
+    "meant",
+    "for",
+    "that",
+    "not",
+}
 _TYPING = frozenset("typed type typing put entered enter punched pressed keyed tried".split())
 _TYPED_REACH = 3
 _EXPIRY_REACH = 14
@@ -99,6 +115,28 @@ def _typed_pin(reading: Reading, piece: Piece) -> Finding | None:
     if not any("pin" in label.kinds for label in reading.labels.between(low, high)):
         return None
     return Finding(PIN, (piece,), frozenset({piece.chars}), 0.7, "beside_card")
+
+
+def said_again(reading: Reading, at: int, before: Sequence[Finding]) -> Finding | None:
+    """A short secret put right after it was read back: "Eight one four?" "No, eight one seven."."""
+    piece = reading.pieces[at]
+    claim = reading.claims[at]
+    if claim is not None and claim.explains:
+        return None
+    for found in reversed(before):
+        last = found.pieces[-1]
+        if last.first >= piece.first:
+            continue
+        if not 1 <= piece.turn - last.turn <= _AGAIN or reading.speaker(piece) != reading.speaker(last):
+            return None
+        words = reading.words
+        said = range(words.first[piece.turn], words.first[piece.turn + 1])
+        others = {words.folded[word] for word in said if not piece.first <= word <= piece.last}
+        sized = any(len(value) in _AGAIN_SIZES[found.kind.name] for value in piece.readings(4))
+        if not sized or not others <= _PUTTING_RIGHT or (found.kind is EXPIRY and not is_expiry(piece)):
+            return None
+        return Finding(found.kind, (piece,), frozenset({piece.chars}), 0.6, "beside_card")
+    return None
 
 
 def _counted(reading: Reading, piece: Piece) -> bool:
@@ -200,6 +238,8 @@ def _about_card(reading: Reading, piece: Piece, ends: Sequence[CardEnd]) -> bool
     other = not _OTHER_ENDINGS.isdisjoint(words.folded[low:high])
     if told is not None and told.distance <= 3 and _month_before(reading, piece) is not None:
         return not other
+    if told is not None and told.turns == 1 and told.label.strong and not told.passed:
+        return not other  # asked for, and nothing else that expires is spoken of
     if told is None or told.distance > 2 or "expiry" not in told.label.kinds or _MM_YY.fullmatch(piece.chars) is None:
         return False
     return not other

@@ -11,7 +11,7 @@ from agent.redaction.kinds import Kind
 from agent.redaction.pieces import Piece, cut, make_piece
 from agent.redaction.reading import Reading
 from agent.redaction.recognizers.base import KindRecognizer
-from agent.redaction.recognizers.card_extras import CardEnd, is_expiry, said_with_card
+from agent.redaction.recognizers.card_extras import CardEnd, is_expiry, said_again, said_with_card
 from agent.redaction.recognizers.cards import CARD, CVV, EXPIRY, KINDS, is_card
 
 _LONGEST = 120  # a longer run of digits is nothing that was read out; the backstop masks it whole
@@ -31,11 +31,13 @@ class CardRecognizer(KindRecognizer):
         ends = sorted(
             (CardEnd(f.pieces[-1].turn, f.pieces[-1].last, f.size) for f in numbers), key=lambda end: end.last
         )
+        short: list[Finding] = []
         for at, piece in enumerate(reading.pieces):
             if (piece.turn, piece.first) in taken:
                 continue
-            found = said_with_card(reading, at, ends)
+            found = said_with_card(reading, at, ends) or said_again(reading, at, short)
             if found is not None:
+                short.append(found)
                 if found.kind is EXPIRY:  # a code may follow the date of a card whose number was not said
                     insort(ends, CardEnd(found.pieces[-1].turn, found.pieces[-1].last, 0), key=lambda end: end.last)
                 yield found

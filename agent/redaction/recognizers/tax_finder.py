@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from agent.redaction.context import BY_NAME, Label
@@ -11,6 +12,20 @@ from agent.redaction.reading import Reading
 from agent.redaction.recognizers.base import KindRecognizer
 from agent.redaction.recognizers.tax import KINDS
 from agent.redaction.recognizers.unnamed import unnamed_tax
+
+_SSN = re.compile(r"\d{3}-\d{2}-\d{4}")
+
+
+def _written_ssn(reading: Reading) -> Iterator[Finding]:
+    """A social security number by its own hyphens, unless something says what else it is."""
+    ssn = BY_NAME["us_ssn"]
+    for at, piece in enumerate(reading.pieces):
+        if _SSN.fullmatch(reading.call.text, piece.start, piece.end) is None or not ssn.proven(piece.chars):
+            continue
+        claim = reading.claims[at]
+        if claim is None or not claim.explains:
+            yield Finding(ssn, (piece,), frozenset({piece.chars}), 0.7)
+
 
 _BACK = 2  # turns from "last four's ..." back to the question
 _PATIENCE = 4  # turns from a bare answer back to the question
@@ -62,4 +77,5 @@ class TaxRecognizer(KindRecognizer):
         """Announced and self-proving ones, then the unnamed."""
         yield from super().find(reading)
         yield from _last_fours(reading)
+        yield from _written_ssn(reading)
         yield from unnamed_tax(reading, self.kinds)

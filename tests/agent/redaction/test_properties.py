@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 import string
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
@@ -24,9 +24,7 @@ from evals.redaction.snippet import Span
 Turns = list[tuple[str, str]]
 
 EXACT = settings(max_examples=200, deadline=None, derandomize=True)
-WHOLE_CALLS = settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+WHOLE_CALLS = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 SPEAKERS = st.sampled_from(["agent", "caller", "unknown"])
 NUMBERISH = (
     "card number is my the sort code IBAN routing social SSN V A T EIN Aadhaar PAN UPI CVV PIN expires April one two three four "
@@ -99,16 +97,10 @@ class Spoken:
     def leak(self) -> int:
         return leaked_run(self.spans, redactor().redact_turns(self.turns).texts)
 
-    def moved(self, turns: Turns, first: int, after: int = 0, by: int = 0) -> Spoken:
-        """With ``turns``: spans from turn ``after`` on stand ``first`` turns later, those of the first turn ``by`` on."""
-        spans = tuple(
-            Span(
-                span.turn + (first if span.turn >= after else 0), span.start + (by if span.turn == 0 else 0),
-                span.end + (by if span.turn == 0 else 0), span.type, span.class_, span.group, span.text, span.piece, span.spoken,
-            )
-            for span in self.spans
-        )  # fmt: skip
-        return Spoken(tuple(turns), spans)
+    def moved(self, turns: Turns, by: int, start: int = 0) -> Spoken:
+        """With ``turns`` instead: the parts from turn ``start`` on stand ``by`` turns later."""
+        spans = (replace(span, turn=span.turn + by) if span.turn >= start else span for span in self.spans)
+        return Spoken(tuple(turns), tuple(spans))
 
 
 ANNOUNCED = {
@@ -202,7 +194,15 @@ def test_no_unrelated_text_makes_a_caught_number_survive(type_: str) -> None:
     # Between the question and the end of the number only sentences without a number: an amount the agent names right
     # after its question takes the question's place.
     @settings(WHOLE_CALLS, max_examples=80)
-    @given(spoken(type_, 3), SAID, SAID, st.none() | TALK, st.none() | TALK, st.none() | st.sampled_from(SMALL_TALK), st.randoms())
+    @given(
+        spoken(type_, 3),
+        SAID,
+        SAID,
+        st.none() | TALK,
+        st.none() | TALK,
+        st.none() | st.sampled_from(SMALL_TALK),
+        st.randoms(),
+    )
     def holds(
         call: Spoken, ahead: Turns, behind: Turns, before: str | None, after: str | None, amid: str | None, rng: random.Random
     ) -> None:  # fmt: skip
@@ -212,10 +212,10 @@ def test_no_unrelated_text_makes_a_caught_number_survive(type_: str) -> None:
             turns[0] = (turns[0][0], f"{before} {turns[0][1]}")
         if after is not None:
             turns[-1] = (turns[-1][0], turns[-1][1].rstrip(",.") + f". {after}")
-        more = call.moved(turns, 0, by=0 if before is None or call.spans[0].turn else len(before) + 1)
+        more = call.moved(turns, 0)
         if amid is not None:
             place = rng.randint(1, len(turns) - 1)
-            more = more.moved([*turns[:place], ("agent", amid), *turns[place:]], 1, after=place)
+            more = more.moved([*turns[:place], ("agent", amid), *turns[place:]], 1, place)
         more = more.moved([*ahead, *more.turns, *behind], len(ahead))
         assert more.leak() == 0, more.turns
 
