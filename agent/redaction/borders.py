@@ -11,6 +11,7 @@ from agent.words import COUNTED, PHONETIC, REPEATS, TEENS, TENS, UNITS
 ReadItem = Callable[[int, int], Item | None]
 """(word, end of its turn) -> the item that begins there."""
 
+_TIMES = frozenset("after before until till around".split())
 _REPEATED = frozenset("times days weeks months years people".split())
 _CLOSING = frozenset("please thanks thank got did does can will cheers if thats".split())
 _NOT_COUNTED = GAP_WORDS | _CLOSING | frozenset("for fore to too won ate tree fife sex free owe wan tu sics".split())
@@ -49,6 +50,7 @@ class Borders:
         return (
             (item.cardinal and (item.first - left.last > 2 or self._equated(left, item)))
             or self._the_one(left, item)
+            or (item.first - left.last > 1 and self._words.folded[item.first - 1] in _TIMES and len(item.text) <= 2)
             or self._bank_named(left, item, stop)
             or self._year_ended(left, item)
             or self._name_ended(left, item, said)

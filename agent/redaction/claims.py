@@ -243,6 +243,8 @@ class Claims:
                     return replace(claim, label=self._asked_of(label))
                 if not passed and stayed is None and steps < _REACH and (label.strong or steps <= 4):
                     stayed = claim
+                elif stayed is not None and stayed.label.limit <= 11 < label.limit and self._of(label, stayed.label):
+                    stayed = replace(claim, distance=stayed.distance)
                 word, steps = label.first - 1, steps + 1
                 continue
             other = self._piece_at.get(word)
@@ -260,6 +262,11 @@ class Claims:
                 continue
             word, steps = word - 1, steps + 1
         return stayed
+
+    def _of(self, label: Label, other: Label) -> bool:
+        """Said as "the confirmation for the payment"."""
+        between = self._words.folded[label.last + 1 : other.first]
+        return bool(between) and between[0] in _PREPOSITIONS and len(between) <= 4
 
     def _is_replaced(self, word: int) -> bool:
         at = bisect_left(self._replaced, word)
@@ -279,6 +286,15 @@ class Claims:
         pause = first < len(self._words) and self._call.text[
             self._words.end[first - 1] : self._words.start[first]
         ].strip() in (",", ":")
+        aside = (
+            not _PREPOSITIONS.isdisjoint(between[-3:])
+            and len(between) <= 6
+            and stayed.distance >= 1
+            and self._words.folded[first] in COPULAS
+            and self._words.folded[claim.label.last] in _NUMBER_NOUNS
+        )
+        if aside:
+            return claim
         if not hangs or (stayed.distance == 0 and not pause):
             return stayed
         return claim if claim.label.strong and len(between) <= 2 else replace(claim, passed=True)

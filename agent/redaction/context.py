@@ -60,6 +60,7 @@ _NO_NUMBER_BEHIND = frozenset(
     "manager managers executive exec team handler department rep representative director "
     "suspended closed locked blocked page settings history activity".split()
 )
+_PHONE_GOES_ON = frozenset("number no is its on at and or ending ends end thats please for".split())
 _PERHAPS_A_NUMBER_BEHIND = frozenset("holder holders name names owner".split())
 """The account manager announces nothing; the account holder only where a bank is spoken of."""
 
@@ -239,7 +240,10 @@ def _about_something_else(words: Words, at: int, after: int, stop: int) -> bool:
         if behind in _PERHAPS_A_NUMBER_BEHIND:
             return bank.BANK_CUES.isdisjoint(words.folded[words.first[words.turn[at]] : stop])
         return behind in _NO_NUMBER_BEHIND
-    if last in ("phone", "telephone") and after - at == 1:
+    if last in ("phone", "telephone", "mobile", "cell") and after - at == 1:
+        following = words.folded[after] if after < stop else ""
+        if following.isalpha() and not _numeric(following) and following not in _PHONE_GOES_ON:
+            return True
         before = words.folded[max(words.first[words.turn[at]], at - 2) : at]
         held = before[-1:] in (["the"], ["my"], ["your"], ["me"]) and before[0] in (
             "on",

@@ -142,6 +142,12 @@ def _asks_last_four(reading: Reading, piece: Piece, claim: Claim) -> bool:
     return any(word == "last" and after in ("four", "4") for word, after in pairwise(asked))
 
 
+def put_right(piece: Piece) -> str:
+    """What was said last, when the piece takes back what it said first: "three eight one, I mean three eight one four"."""
+    at = max((number + 1 for number, gap in enumerate(piece.gaps) if gap.corrects), default=0)
+    return "".join(item.text for item in piece.items[at:])
+
+
 def _announced_again(reading: Reading, at: int, claim: Claim) -> bool:
     """Letters in front of the phrase that announces the number anew: "Talleres Ibarzo S L, CIF is ..."."""
     following = reading.pieces[at + 1 : at + 2]
@@ -320,7 +326,7 @@ def _with_letter(reading: Reading, piece: Piece) -> Piece | None:
 
 def _carried(reading: Reading, at: int, first: Piece, kind: Kind, claim: Claim) -> Finding | None:
     """``first`` and the pieces that carry it on until the value is proven or long enough."""
-    short = kind.identifier_class != "tax" and len(first.chars) <= 4 < min(kind.lengths)
+    short = kind.identifier_class != "tax" and len(put_right(first)) <= 4 < min(kind.lengths)
     if short and (is_last_four(reading, first) or _asks_last_four(reading, first, claim)):
         return None
     if first.digits == 0 and _announced_again(reading, at, claim):

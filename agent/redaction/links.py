@@ -22,8 +22,14 @@ _GROUPED = re.compile(r"(?<![0-9A-Za-z])\d(?:[\W_]{0,2}\d){6,}(?![0-9A-Za-z])")
 """Digits with anything but letters between them: ``4242.4242.4242.4242``, ``536-22-1234``, ``4242/4242/...``."""
 _LETTERED = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2}[\W_]?\d{2}(?:[\W_]?[0-9A-Za-z]){11,30}(?![0-9A-Za-z])")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_DAY = re.compile(r"(?:19|20)\d\d\W(?:0[1-9]|1[0-2])\W(?:0[1-9]|[12]\d|3[01])(?!\d)")
-_HEX_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{16,}", re.IGNORECASE)
+_NO_NUMBER = re.compile(
+    r"(?<!\d)(?:19|20)\d\d\W(?:0[1-9]|1[0-2])\W(?:0[1-9]|[12]\d|3[01])(?!\d)|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+    re.IGNORECASE,
+)
+"""Days and UUIDs: digits between separators, and no number in groups."""
+_TURNS_OVER = re.compile(r"(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
+_RANDOM = 6
+"""How often letters and digits follow one another in a random id; in an IBAN three times at most, a card never."""
 
 
 def entities_in_link(link: str, entities: Entities, name: str = "") -> frozenset[str]:
@@ -39,7 +45,7 @@ def entities_in_link(link: str, entities: Entities, name: str = "") -> frozenset
     for key, text in _parts(plain, name):
         whole = _NUMBER.fullmatch(text) is not None
         found.update(one for one in entities([("key", _words(key)), ("value", text)]) if whole or one != _UNEXPLAINED)
-    for match in _GROUPED.finditer(_DAY.sub("x", plain)):
+    for match in _GROUPED.finditer(_NO_NUMBER.sub("x", plain)):
         spaced = re.sub(r"[\W_]+", " ", match.group())
         found.update(one for one in entities([("value", spaced)]) if one != _UNEXPLAINED)
     for match in _LETTERED.finditer(plain):
@@ -64,7 +70,7 @@ def _parts(plain: str, name: str) -> Iterator[tuple[str, str]]:
         key, equals, value = part.rpartition("=")
         if key:
             yield name, key
-        if value and _HEX_ID.fullmatch(value) is None:
+        if value and len(_TURNS_OVER.findall(value)) < _RANDOM:
             yield (key if equals else before if _ANNOUNCES.fullmatch(before) else name), value
         before = part
 

@@ -30,6 +30,16 @@ class Vault:
     def __repr__(self) -> str:
         return "Vault()"
 
+    def copy(self) -> Vault:
+        """One that knows the same and learns on its own."""
+        other = Vault()
+        other._next.update(self._next)
+        other._names.update(self._names)
+        other._kinds.update(self._kinds)
+        other._known.extend(self._known)
+        other._in_known.update(self._in_known)
+        return other
+
     def reserve(self, text: str) -> None:
         """Never reuse a number that the text already holds as a placeholder."""
         for tag, number in _SEEN.findall(text):

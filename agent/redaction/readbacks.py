@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from agent.redaction.finding import Finding, digits_only, is_last_four
+from agent.redaction.finding import Finding, digits_only, is_last_four, widened
 from agent.redaction.kinds import Kind
 from agent.redaction.pieces import Piece
 from agent.redaction.reading import Reading
@@ -31,7 +31,9 @@ def read_backs(reading: Reading, findings: Sequence[Finding], known: Known = ())
     index = _Index((*findings, *(Finding(kind, (), values, 0.5) for kind, values in known if kind.name not in _SHORT)))
     if index.empty:
         return []
-    found = (index.repeated_by(reading, piece) for piece in reading.pieces)
+    found = (
+        index.spelled_again(reading, at) or index.repeated_by(reading, piece) for at, piece in enumerate(reading.pieces)
+    )
     return [finding for finding in found if finding is not None]
 
 
@@ -41,6 +43,7 @@ class _Index:
     def __init__(self, findings: Iterable[Finding]) -> None:
         self._grams: dict[str, list[Finding]] = defaultdict(list)
         self._short: dict[str, Finding] = {}
+        self._spelled: dict[str, Finding] = {}
         for finding in findings:
             if finding.kind.name in _SHORT:
                 self._short.update((value, finding) for value in finding.values)
@@ -49,6 +52,8 @@ class _Index:
                 self._enter(value, finding)
 
     def _enter(self, value: str, finding: Finding) -> None:
+        if not value.isdigit():
+            self._spelled.setdefault(value, finding)
         for at in range(len(value) - _GRAM + 1 if len(value) <= _LONGEST else 0):
             owners = self._grams[value[at : at + _GRAM]]
             if len(owners) < _OWNERS and finding not in owners:
@@ -57,6 +62,14 @@ class _Index:
     @property
     def empty(self) -> bool:
         return not self._grams and not self._short
+
+    def spelled_again(self, reading: Reading, at: int) -> Finding | None:
+        """A value with letters said again, its lower-case letters written as a word: "ptxpv-8141-x"."""
+        if not self._spelled or not reading.pieces[at].digits:
+            return None
+        wide = widened(reading, at)
+        owner = self._spelled.get(wide.chars)
+        return None if owner is None else Finding(owner.kind, (wide,), owner.values, _SAME, "read_back")
 
     def repeated_by(self, reading: Reading, piece: Piece) -> Finding | None:
         """What ``piece`` repeats, as a finding of its own."""

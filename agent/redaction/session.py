@@ -96,12 +96,15 @@ class Session:
 
     def link(self, value: str | None, name: str) -> str | None:
         """A link or ticket as the sender gave it; one that holds an identifier is dropped, since half a link is none."""
-        if value is None or not entities_in_link(value, self._entities, name):
+        trial = Session(self._engines)  # a link is read in many ways: what only one of them shows is no finding
+        trial._vault, trial._why = self._vault.copy(), dict(self._why)
+        if value is None or not entities_in_link(value, trial.entities, name):
             return value
         self.flagged = True
         return None
 
-    def _entities(self, turns: Turns) -> Sequence[str]:
+    def entities(self, turns: Turns) -> Sequence[str]:
+        """The entity names that stand in (speaker, text) pairs."""
         return [row.entity for row in self.conversation(turns).redactions]
 
     def _leaf(self, turns: Turns) -> Sequence[str]:

@@ -59,7 +59,7 @@ def as_results(finding: Finding) -> list[RecognizerResult]:
     ]
 
 
-_OVER_ANY_PHRASE = frozenset(("iban", "vat", "in_gstin", "it_cf", "ca_bn_account"))
+_OVER_ANY_PHRASE = frozenset(("iban", "vat", "in_gstin", "it_cf", "ca_bn_account", "ch_uid_written"))
 """Forms so much of their own that their check outweighs a phrase that names something else."""
 
 
@@ -121,9 +121,10 @@ class KindRecognizer(EntityRecognizer):
 
     def _proving_itself(self, reading: Reading, at: int, stays: bool) -> Finding | None:
         for kind in self._alone:
-            if stays and kind.name not in _OVER_ANY_PHRASE:
+            if stays and kind.name not in _OVER_ANY_PHRASE and kind.name != "es_nif":
                 continue
             found = alone(reading, at, kind)
-            if found is not None:
+            nie = found is not None and all(value[0] in "XYZ" for value in found.values)
+            if found is not None and (not stays or kind.name != "es_nif" or nie):
                 return found
         return None

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from agent.redaction.finding import Finding, digits_only, is_last_four, values_of
+from agent.redaction.finding import Finding, digits_only, is_last_four, put_right, values_of
 from agent.redaction.labels import Claim
 from agent.redaction.pieces import GAP_WORDS, Piece
 from agent.redaction.reading import Reading
@@ -167,7 +167,11 @@ def _named(reading: Reading, at: int, claim: Claim, names: Sequence[str], ends: 
         if parts and (claim.label.strong or corrected or sum(len(part.chars) for part in parts) == 4):
             size = sum(len(part.chars) for part in parts)
             two_words = claim.label.last > claim.label.first
-            if size == 6 and two_words and reading.words.folded[claim.label.last] == "code":
+            if (
+                (size == 6 or len(put_right(piece)) == 6)
+                and two_words
+                and reading.words.folded[claim.label.last] == "code"
+            ):
                 return None  # an Indian postal code
             value = "".join(part.chars for part in parts)
             return Finding(PIN, parts, frozenset({value}), 0.95, "announced", phrase)

@@ -118,6 +118,7 @@ EUROPE = (
           shape=r"\d{7}[A-W][A-IW]?", modules="ie.pps", alone=True),
     _kind("ch_uid", "CH_UID", "TAX_ID", "9-13", "swiss UID; UID; UID number; UID nummer; unternehmens identifikationsnummer; enterprise identification; AHV; AHV number; AHV nummer; A H V; AVS; AVS number; "
           "ahv nummer; swiss social", modules="ch.uid ch.ssn", letters=True, shape=r"(?:CHE)?\d{9}|756\d{10}"),
+    _kind("ch_uid_written", "CH_UID", "TAX_ID", "12", "", shape=r"CHE\d{9}", modules="ch.uid", alone=True),
     _kind("at_tin", "AT_TIN", "TAX_ID", "9,10", "abgabenkontonummer; austrian tax; steuer nummer; sozialversicherungsnummer; S V nummer; SV number; versicherungsnummer", modules="at.tin at.vnr"),
     _kind("tr", "TR_ID", "TAX_ID", "10,11", "TCKN; T C kimlik; tc kimlik; kimlik; kimlik number; turkish id; vergi; vergi number; vergi numarasi; VKN", modules="tr.tckimlik tr.vkn"),
     _kind("ro_cnp", "CNP", "TAX_ID", "13", "CNP; cod numeric personal; romanian personal; C N P", modules="ro.cnp"),
@@ -147,7 +148,7 @@ WORLD = (
     _kind("ar_cuit", "CUIT", "TAX_ID", "7,8,11", "CUIT; CUIT number; CUIL; CUIL number; argentine tax", modules="ar.cuit"),
     _kind("za_id", "ZA_ID", "TAX_ID", "10,13", "south african id; south african identity; R S A id; SARS number; income tax number; south african tax; id number; rsa id number", modules="za.idnr za.tin"),
     _kind("nz_ird", "IRD", "TAX_ID", "8,9", "IRD; IRD number; I R D; inland revenue number; inland revenue; NZBN", modules="nz.ird"),
-    _kind("kr", "KR_BRN", "TAX_ID", "10,13", "korean business registration; KR business registration; BRN; BRN number; R R N; RRN; korean resident", modules="kr.brn kr.rrn"),
+    _kind("kr", "KR_BRN", "TAX_ID", "10,13", "korean business registration; business registration; business registration is; KR business registration; BRN; BRN number; R R N; RRN; korean resident", modules="kr.brn kr.rrn"),
     _kind("jp", "JP_CN", "TAX_ID", "12,13", "japanese my number; my number card; japanese corporate number; japan corporate number; hojin bango; houjin bangou; corporate number; kojin bango; individual number", modules="jp.cn jp.in_"),
     _kind("il", "IL_ID", "TAX_ID", "9", "teudat zehut; israeli id; israel id; mispar zehut; osek murshe", modules="il.idnr"),
     _kind("th", "TH_ID", "TAX_ID", "13", "thai id; thai tax; thai national", modules="th.pin th.tin"),

@@ -18,7 +18,7 @@ _ACCOUNT_CUES = BANK_CUES | frozenset(
 )
 _TAX_CUES = frozenset(
     "revenue hmrc irs tax taxes taxman taxpayer finanzamt hacienda agenzia ato cra sars fisc impots nonprofit exempt exemption w9 w2 1099 "
-    "payroll federal employer self-assessment gst vat ein utr tfn itin".split()
+    "payroll federal employer self-assessment gst vat ein utr tfn itin social".split()
 )
 _UK_TAX = frozenset("revenue hmrc utr".split())
 _TURNS = 5

@@ -95,6 +95,25 @@ def test_a_library_that_logs_while_redaction_is_being_imported_is_not_shown(
     assert capsys.readouterr().err == f"{guard.WITHHELD}\n"
 
 
+def test_what_cannot_be_shown_breaks_neither_logging_nor_warning(capsys: pytest.CaptureFixture[str]) -> None:
+    class Unshowable(UserWarning):
+        def __str__(self) -> str:
+            raise RuntimeError(CARD)
+
+        __repr__ = __str__
+
+    with bare_root(), guarded():
+        logging.getLogger("any.library").warning("%s", Unshowable())
+        logging.getLogger("any.library").warning("hello", extra={"body": Unshowable()})
+        warnings.showwarning(Unshowable(), Unshowable, "a.py", 1)
+        logging.getLogger("any.library").warning("and the next one")
+    told = capsys.readouterr().err
+    assert "0366" not in told
+    assert told.count("withheld") == 2 - told.count("hello")
+    assert f"Unshowable: {guard.WITHHELD}" in told
+    assert told.endswith("and the next one\n")
+
+
 @pytest.mark.filterwarnings("default")
 def test_a_warning_is_a_redacted_log_record(capsys: pytest.CaptureFixture[str]) -> None:
     stream = io.StringIO()

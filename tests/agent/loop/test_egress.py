@@ -7,9 +7,11 @@ import json
 import random
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
@@ -21,7 +23,7 @@ from agent.loop.actions import act, decide_and_do, propose, typed
 from agent.loop.closing import review_reasons
 from agent.loop.desk import Desk
 from agent.loop.effects import carry_out
-from agent.loop.egress import RULE, Held, held_back, refusal
+from agent.loop.egress import RULE, UNREADABLE, Held, held_back, refusal
 from agent.loop.facts import Action
 from agent.loop.lookups import bad_arguments, look_up
 from agent.loop.tool_loop import run_loop
@@ -215,8 +217,39 @@ def test_a_key_that_spells_a_number_is_not_told() -> None:
 
 
 def test_long_ids_of_vendors_pass_where_they_belong_and_not_in_prose() -> None:
-    assert held_back({"file_id": "000119312526000123456"}, redactor()) == ()
+    assert held_back({"file_id": "000119312526000123"}, redactor()) == ()
     assert held_back({"body": "it is 1234 5678 9012 3456 7"}, redactor())
+
+
+@pytest.mark.covers("S24", "S59")
+@pytest.mark.parametrize(
+    ("arguments", "entity"),
+    [
+        ({"note": 4242424242424242.0}, "CREDIT_CARD"),
+        ({"note": Decimal("4242424242424242")}, "CREDIT_CARD"),
+        ({"note": Decimal("4.242424242424242E+15")}, "CREDIT_CARD"),
+        ({"rows": [[1.5, 4242424242424242.0]]}, "CREDIT_CARD"),
+        ({"fields": {4242424242424242: "x"}}, "CREDIT_CARD"),
+        ({"fields": {4242424242424242.0: "x"}}, "CREDIT_CARD"),
+        ({"cvv": 737.0}, "CARD_CVV"),
+        ({"ssn": 123456789.0}, "SSN"),
+        ({"ssn": Decimal("536221234")}, "SSN"),
+        ({"note": b"hello"}, UNREADABLE),
+        ({"note": {"4242"}}, UNREADABLE),
+        ({"note": object()}, UNREADABLE),
+        ({"fields": {b"4242424242424242": "x"}}, UNREADABLE),
+    ],
+)
+def test_values_that_are_no_text_are_looked_at_or_refused(arguments: dict[str, Any], entity: str) -> None:
+    found = held_back(arguments, redactor())
+    assert [one.entity for one in found] == [entity]
+    assert not re.search(r"\d{3}", refusal(found).reason)
+
+
+def test_ordinary_numbers_and_days_pass() -> None:
+    day = datetime(2026, 11, 17, 15, 4, tzinfo=UTC)
+    values = [42.5, 0.0, -3, 1e-7, Decimal("49.90"), day, day.date(), None, True, UUID(int=2**100)]
+    assert held_back({"amount": 49.9, "count": 3, "values": values}, redactor()) == ()
 
 
 @pytest.mark.covers("S24", "S59")

@@ -85,3 +85,59 @@ def test_a_record_with_nothing_to_hide_keeps_message_and_arguments_apart() -> No
     record = logging.makeLogRecord({"msg": '%s - "%s %s" %d', "args": ("127.0.0.1", "GET", "/runs/run_1", 200)})
     RedactingFilter().filter(record)
     assert record.args == ("127.0.0.1", "GET", "/runs/run_1", 200)
+
+
+class Unshowable:
+    """Raises whenever somebody wants to show it; the error holds what must not be seen."""
+
+    def __str__(self) -> str:
+        raise RuntimeError(CARD)
+
+    __repr__ = __str__
+
+
+@pytest.mark.parametrize("error", [RuntimeError, ValueError, AttributeError, RecursionError])
+def test_an_object_that_cannot_be_shown_withholds_its_record_and_never_raises(
+    logged: tuple[logging.Logger, io.StringIO], error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(self: object) -> str:
+        raise error(CARD)
+
+    monkeypatch.setattr(Unshowable, "__str__", fails)
+    monkeypatch.setattr(Unshowable, "__repr__", fails)
+    logger, stream = logged
+    withheld = "(log record withheld: it could not be redacted)\n"
+    logger.warning("%s", Unshowable())
+    logger.warning("%d", Unshowable())
+    logger.warning(Unshowable())
+    logger.warning("hello", extra={"body": Unshowable()})
+    logger.warning("hello", extra={"body": {"deep": [Unshowable()]}})
+    assert stream.getvalue() == withheld * 5
+    logger.warning("and the next one")
+    assert stream.getvalue() == withheld * 5 + "and the next one\n"
+
+
+def test_an_exception_that_cannot_be_shown_does_not_break_logging(logged: tuple[logging.Logger, io.StringIO]) -> None:
+    class Odd(Exception):
+        __str__ = Unshowable.__str__
+
+    logger, stream = logged
+    try:
+        raise Odd
+    except Odd:
+        logger.exception("failed")
+    assert "0366" not in stream.getvalue()
+    assert stream.getvalue()
+
+
+def test_an_object_is_shown_once_and_kept_as_it_was_shown(logged: tuple[logging.Logger, io.StringIO]) -> None:
+    class Changing:
+        shown = 0
+
+        def __str__(self) -> str:
+            self.shown += 1
+            return "nothing yet" if self.shown <= 2 else f"card {CARD}"
+
+    logger, stream = logged
+    logger.info("%s", Changing())
+    assert stream.getvalue() == "nothing yet\n"
