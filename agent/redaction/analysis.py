@@ -20,7 +20,7 @@ from agent.redaction.backstop import unexplained
 from agent.redaction.finding import Finding
 from agent.redaction.pieces import Piece
 from agent.redaction.placeholders import Vault
-from agent.redaction.readbacks import Known, read_backs
+from agent.redaction.readbacks import Index, read_backs
 from agent.redaction.reading import Reading
 from agent.redaction.recognizers.bank_finder import BankRecognizer
 from agent.redaction.recognizers.base import (
@@ -122,7 +122,7 @@ class Engines:
         self._anonymizer = AnonymizerEngine()  # type: ignore[no-untyped-call]
         self._anonymizer.add_anonymizer(Placeholder)
 
-    def analyze(self, reading: Reading, known: Known = ()) -> list[tuple[Piece, Finding]]:
+    def analyze(self, reading: Reading, known: Index | None = None) -> list[tuple[Piece, Finding]]:
         """Every stretch to replace, in reading order; ``known`` values of other parts of the call go too."""
         artifacts = CallArtifacts(reading, known)
         results = self._analyzer.analyze(text=reading.call.text, language="en", nlp_artifacts=artifacts)

@@ -6,12 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from agent.redaction.finding import Finding, digits_only, is_last_four, widened
-from agent.redaction.kinds import Kind
 from agent.redaction.pieces import Piece
 from agent.redaction.reading import Reading
-
-Known = Sequence[tuple[Kind, frozenset[str]]]
-"""Values found before in other parts of the same call, with their kinds."""
 
 _GRAM = 4
 _WHOLE = 5
@@ -22,34 +18,43 @@ _SHORT = ("cvv", "expiry", "pin")
 _SHORT_REACH = 3  # turns
 
 
-def read_backs(reading: Reading, findings: Sequence[Finding], known: Known = ()) -> list[Finding]:
+def read_backs(reading: Reading, findings: Sequence[Finding], known: Index | None = None) -> list[Finding]:
     """Findings for pieces that repeat a found value, or at least five characters of it.
 
-    ``known``: values found before in other parts of the same call; short ones (a three-digit code) do not
-    tell themselves there.
+    ``known``: values found before in other parts of the same call.
     """
-    index = _Index((*findings, *(Finding(kind, (), values, 0.5) for kind, values in known if kind.name not in _SHORT)))
-    if index.empty:
+    here = Index(findings)
+    indexes = [index for index in (here, known) if index is not None and not index.empty]
+    if not indexes:
         return []
-    found = (
-        index.spelled_again(reading, at) or index.repeated_by(reading, piece) for at, piece in enumerate(reading.pieces)
-    )
-    return [finding for finding in found if finding is not None]
+    found = []
+    for at, piece in enumerate(reading.pieces):
+        for index in indexes:
+            again = index.spelled_again(reading, at) or index.repeated_by(reading, piece)
+            if again is not None:
+                found.append(again)
+                break
+    return found
 
 
-class _Index:
+class Index:
     """Found values by every four characters in a row of them."""
 
-    def __init__(self, findings: Iterable[Finding]) -> None:
+    def __init__(self, findings: Iterable[Finding] = ()) -> None:
         self._grams: dict[str, list[Finding]] = defaultdict(list)
         self._short: dict[str, Finding] = {}
         self._spelled: dict[str, Finding] = {}
         for finding in findings:
-            if finding.kind.name in _SHORT:
+            self.add(finding)
+
+    def add(self, finding: Finding) -> None:
+        """One more; a short secret (a three-digit code) is known by its place in this reading only."""
+        if finding.kind.name in _SHORT:
+            if finding.pieces:
                 self._short.update((value, finding) for value in finding.values)
-                continue
-            for value in {*finding.values, *(piece.chars for piece in finding.pieces)}:
-                self._enter(value, finding)
+            return
+        for value in {*finding.values, *(piece.chars for piece in finding.pieces)}:
+            self._enter(value, finding)
 
     def _enter(self, value: str, finding: Finding) -> None:
         if not value.isdigit():

@@ -127,7 +127,7 @@ class Session:
         reasons = [[self._why[place[2]] for place in self._vault.places(text)] for text in texts]
         for _ in range(_PASSES):
             reading = read_call(join_turns(list(zip(speakers, texts, strict=True))))
-            found = self._engines().analyze(reading, self._vault.known())
+            found = self._engines().analyze(reading, self._vault.index)
             if not found:
                 told = [reason for turn in reasons for reason in turn]
                 placed_here = (place[2] for text in texts for place in self._vault.places(text))

@@ -163,6 +163,7 @@ class Reader:
                 last = at
                 adjacent = len(cluster) >= 3 and at - cluster[-3] == 2
                 long = len(cluster) >= 6 and at - cluster[-6] == 5 and len({folded[i] for i in cluster[-6:]}) > 1
+                long = long and all(folded[i] in FOREIGN for i in cluster[-6:])
                 if long or (len(cluster) >= 3 and (clear >= 2 or (clear and (adjacent or len(cluster) >= 4)))):
                     found.update(i for i in cluster if folded[i] in FOREIGN)
                     cluster = cluster[-6:]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from agent.redaction.context import BY_NAME, Label
+from agent.redaction.context import BY_NAME, OWN_ACCOUNT, Label
 from agent.redaction.finding import Finding, bank_is_meant, labelled, opens_iban
 from agent.redaction.labels import Claim
 from agent.redaction.pieces import Item, Piece, cut, make_piece
@@ -41,10 +41,23 @@ class BankRecognizer(KindRecognizer):
         yield from unnamed_bank(
             reading, [found for found in named if found.kind.name in ("us_routing", "uk_sort_code")]
         )
+        yield from _proven_accounts(reading)
         yield from _opened_ibans(reading)
         yield from _bics(reading)
         yield from _written(reading)
         yield from _spoken_addresses(reading)
+
+
+def _proven_accounts(reading: Reading) -> Iterator[Finding]:
+    """An "account number" whose check digits say that it is a bank's, whatever the setting: New Zealand's have them."""
+    kind = BY_NAME["nz_account"]
+    for at, piece in enumerate(reading.pieces):
+        claim = reading.claims[at]
+        if claim is None or OWN_ACCOUNT not in claim.label.kinds or reading.plain[at] or piece.digits < 4:
+            continue
+        found = labelled(reading, at, kind, claim)
+        if found is not None and found.score == 1.0:
+            yield found
 
 
 def _opened_ibans(reading: Reading) -> Iterator[Finding]:

@@ -11,14 +11,14 @@ from presidio_analyzer.nlp_engine import NlpArtifacts, NoOpNlpEngine
 
 from agent.redaction.finding import Finding, alone, kinds_claimed, labelled
 from agent.redaction.kinds import Kind
-from agent.redaction.readbacks import Known
+from agent.redaction.readbacks import Index
 from agent.redaction.reading import Reading
 
 
 class CallArtifacts(NlpArtifacts):
     """What Presidio hands to every recognizer: our reading of the call."""
 
-    def __init__(self, reading: Reading, known: Known = ()) -> None:
+    def __init__(self, reading: Reading, known: Index | None = None) -> None:
         blank = offline_engine().process_text("", "en")
         super().__init__([], blank.tokens, [], [], blank.nlp_engine, "en")
         self.reading = reading
@@ -36,7 +36,7 @@ def reading_of(artifacts: NlpArtifacts) -> Reading:
     return _ours(artifacts).reading
 
 
-def known_to(artifacts: NlpArtifacts) -> Known:
+def known_to(artifacts: NlpArtifacts) -> Index | None:
     """The values that travel with the reading."""
     return _ours(artifacts).known
 
