@@ -240,7 +240,7 @@ class Claims:
                 if label.kinds and stayed is not None:
                     return self._over(claim, stayed)
                 if label.kinds:
-                    return replace(claim, label=self._asked_of(label))
+                    return replace(claim, label=self._long_number_on(self._asked_of(label)))
                 if not passed and stayed is None and steps < _REACH and (label.strong or steps <= 4):
                     stayed = claim
                 elif stayed is not None and stayed.label.limit <= 11 < label.limit and self._of(label, stayed.label):

@@ -24,7 +24,7 @@ OWN_ACCOUNT = "own_account"
 
 _NUMBER_NOUNS = frozenset("number numbers num id ids code reference".split())
 _NOT_A_NOUN = frozenset(
-    "the a an my your our their his her its that this what which right wrong full whole new old other same correct long short real actual first second last next any "
+    "then next now also but because when after before gave said called called says has have got had see from at on in the a an my your our their his her its that this what which right wrong full whole new old other same correct long short real actual first second last next any "
     "some whose and or is it's its of for with number numbers digit account card bank front back good best big secret private main the own uh um er so yes yeah no your "
     "another only exact entire complete following just please that's thats give me you correct read say".split()
 )
@@ -60,7 +60,7 @@ _NO_NUMBER_BEHIND = frozenset(
     "manager managers executive exec team handler department rep representative director "
     "suspended closed locked blocked page settings history activity".split()
 )
-_PHONE_GOES_ON = frozenset("number no is its on at and or ending ends end thats please for".split())
+_PHONE_GOES_ON = frozenset("me us number no is its on at and or ending ends end thats please for".split())
 _PERHAPS_A_NUMBER_BEHIND = frozenset("holder holders name names owner".split())
 """The account manager announces nothing; the account holder only where a bank is spoken of."""
 

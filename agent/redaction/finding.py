@@ -35,6 +35,7 @@ _IBAN_HEAD = re.compile(r"[A-Z]{2}\d\d")
 _REFERENCE = re.compile(r"[A-Za-z]{1,6}[-/][0-9]")
 _BANK_LENGTH = 11  # a bare "account number" this long is taken for a bank's whatever the setting says
 _USUAL_ACCOUNT = 8  # digits after which a bank account goes on only if it was broken off
+_USUAL_TAX_ID = 9
 _ANY_PASSES = frozenset(("us_ssn", "us_ein", "kr", "dk_cpr"))
 """Kinds whose check nearly every number of the right length passes."""
 _NEAR = 300  # words; a turn may be a whole recording
@@ -369,7 +370,8 @@ def _complete(kind: Kind, pieces: Sequence[Piece]) -> bool:
     size = sum(len(piece.chars) for piece in pieces)
     if kind.checks:
         return size >= min(kind.lengths) - 1 and kind.name not in ("card", "iban", "vat")
-    return size >= max(kind.lengths) or (kind.name == "bank_account" and size >= _USUAL_ACCOUNT)
+    usual = {"bank_account": _USUAL_ACCOUNT, "tax_id": _USUAL_TAX_ID}.get(kind.name)
+    return size >= max(kind.lengths) or (usual is not None and size >= usual)
 
 
 def phone_shaped(value: str) -> bool:

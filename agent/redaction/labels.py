@@ -49,7 +49,7 @@ class Claim:
     @property
     def answers_for_staying(self) -> bool:
         """The number answers a question for something that stays."""
-        return self.label.stays and self.label.strong and self.turns == 1 and not (self.passed or self.loose)
+        return self.label.stays and self.turns == 1 and not (self.passed or self.loose)
 
     @property
     def direct(self) -> bool:

@@ -235,7 +235,7 @@ def _about_card(reading: Reading, piece: Piece, ends: Sequence[CardEnd]) -> bool
         return True
     low = words.first[max(0, piece.turn - 3)]
     labels = reading.labels.between(low, words.first[min(piece.turn + 2, len(words.first) - 1)])
-    if any(set(label.kinds) & {"card", "cvv"} for label in labels):
+    if any("card" in label.kinds or (label.strong and "cvv" in label.kinds) for label in labels):
         return True
     told = reading.claims[reading.index_at(piece.first)]
     high = words.first[min(piece.turn + 2, len(words.first) - 1)]
