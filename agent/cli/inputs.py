@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -46,6 +47,31 @@ class Opened:
     name: str
     stream: BinaryIO | None
     trouble: str | None = None
+
+
+class Marked:
+    """A stream that remembers whether it began with the UTF-8 byte order mark, which readers leave out."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._first: bytes | None = None
+
+    @property
+    def mark(self) -> bool:
+        return self._first == codecs.BOM_UTF8
+
+    def read(self, size: int, /) -> bytes:
+        """As of any stream of bytes."""
+        return self._seen(self._stream.read(size))
+
+    def readline(self, size: int, /) -> bytes:
+        """As of any stream of bytes."""
+        return self._seen(self._stream.readline(size))
+
+    def _seen(self, data: bytes) -> bytes:
+        if self._first is None:
+            self._first = data[: len(codecs.BOM_UTF8)]
+        return data
 
 
 @contextmanager

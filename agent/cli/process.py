@@ -52,10 +52,17 @@ def run(arguments: argparse.Namespace) -> int:
                 step()
                 if arguments.json:
                     put(line.model_dump_json())
+                    _tell(line)
     if not arguments.json:
         console().print(table(lines))
     failed = any(line.outcome.value == "failed" for line in lines)
     return 1 if bad or failed else 0
+
+
+def _tell(line: ProcessLine) -> None:
+    """One line on stderr for a call that failed; the table says it in its last column."""
+    if line.outcome.value == "failed":
+        say(f"{line.call_id}: {line.error or 'failed'}")
 
 
 def read_calls(paths: Sequence[str], call_id: str | None) -> tuple[list[Call], int]:

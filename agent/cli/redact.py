@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.cli.inputs import STDIN, names, opened
+from agent.cli.inputs import STDIN, Marked, names, opened
 from agent.cli.options import Subparsers, command, flag, option, store_option, switch
 from agent.cli.talk import put_text, say
 from agent.errors import BadInput
@@ -98,9 +98,10 @@ def _tasks(paths: Sequence[str], tally: _Tally) -> Iterator[Task]:
                 tally.fail(f"{source.name} {source.trouble}")
                 continue
             empty = True
-            for item in read_stream(source.stream, None if path == STDIN else source.name):
+            stream = Marked(source.stream)
+            for item in read_stream(stream, None if path == STDIN else source.name):
                 empty = False
-                yield Task(source.name, item)
+                yield Task(source.name, item, stream.mark)
             if empty:
                 tally.fail(f"{source.name} is empty")
 

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from agent.call import Redaction
+from agent.call import Redaction, Speaker
 from agent.errors import AgentError, BadInput
 from agent.intake import read_record
 from agent.intake.labelled import pieces
+from agent.intake.marked import marked_parts
 from agent.intake.reader import Record, Text, record_of
 from agent.intake.record import Refusal, identifier_in, speaker, turn_text
 from agent.intake.stream import Item, Line
+from agent.intake.subtitles import Part, subtitle_parts
 from agent.redaction import Reason, Redactor
 from agent.redaction.conversation import Conversation, Taken
 from agent.workspace import Workspace, load_workspace
@@ -37,10 +39,11 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One item of the input called ``name``."""
+    """One item of the input called ``name``; ``mark`` where the input begins with a byte order mark."""
 
     name: str
     item: Item = field(repr=False)
+    mark: bool = False
 
     @property
     def size(self) -> int:
@@ -76,7 +79,7 @@ def redact_task(task: Task, redactor: Redactor, *, explain: bool = False) -> Don
             text, reasons = _plain(item.content, redactor)
         except AgentError as error:
             return Done(task.name, False, task.size, "", str(error))
-        return Done(task.name, True, task.size, text, None, tuple(reasons) if explain else ())
+        return Done(task.name, True, task.size, "\ufeff" * task.mark + text, None, tuple(reasons) if explain else ())
     record = record_of(item.index, item.data) if isinstance(item, Line) else item
     line = redact_record(record, redactor, explain=explain)
     return Done(task.name, "error" not in line, task.size, json.dumps(line, ensure_ascii=False) + "\n")
@@ -189,20 +192,42 @@ def _turns(value: object) -> list[tuple[Any, str]]:
 
 
 def _plain(content: str, redactor: Redactor) -> tuple[str, list[dict[str, Any]]]:
-    """Plain text with its layout kept, labelled turns read as one conversation; and why, by line of the text."""
+    """Plain text with its layout kept, its words read as one conversation; and why, by line of the text."""
     conversation = Conversation(redactor)
-    found = pieces(content)
-    if not any(piece.who for piece in found):
-        clean = conversation.turns([("unknown", content)])
-        return clean.texts[0], _by_line(clean.redactions, clean.reasons, [1], clean.texts)
-    clean = conversation.turns([(str(speaker(piece.who)), piece.said) for piece in found])
-    out, starts, line = [], [], 1
-    for piece, text in zip(found, clean.texts, strict=True):
-        lead = str(conversation.json(piece.lead)[0])
-        starts.append(line + lead.count("\n"))
-        out.append(lead + text)
+    parts = _parts(content)
+    found = conversation.turns([(_voice(part.who), part.text) for part in parts if part.kind == "said"])
+    said, starts, line = iter(found.texts), [], 1
+    beside: dict[str, str] = {}
+    out = []
+    for part in parts:
+        if part.kind == "said":
+            starts.append(line)
+            out.append(next(said))
+        elif part.kind == "beside":
+            if part.text not in beside:
+                beside[part.text] = str(conversation.json(part.text)[0])
+            out.append(beside[part.text])
+        else:
+            out.append(part.text)
         line += out[-1].count("\n")
-    return "".join(out), _by_line(clean.redactions, clean.reasons, starts, clean.texts)
+    return "".join(out), _by_line(found.redactions, found.reasons, starts, found.texts)
+
+
+def _parts(content: str) -> list[Part]:
+    """Subtitles, a transcript with marks of its own, labelled text, or one stretch of speech."""
+    found = subtitle_parts(content) or marked_parts(content)
+    if found is not None:
+        return found
+    labelled = pieces(content)
+    if not any(piece.who for piece in labelled):
+        return [Part(content, "said")]
+    return [part for piece in labelled for part in (Part(piece.lead, "beside"), Part(piece.said, "said", piece.who))]
+
+
+def _voice(who: str | None) -> str:
+    """The speaker as redaction tells voices apart: a name nobody knows is still a voice of its own."""
+    known = speaker(who)
+    return known.value if who is None or known is not Speaker.UNKNOWN else who
 
 
 def _by_line(

@@ -27,13 +27,21 @@ def say(sentence: str) -> None:
 
 def put(line: str) -> None:
     """One line of data on stdout, at once, so that a reader sees it before the next call is done."""
-    print(line, flush=True)
+    put_text(line + "\n")
 
 
 def put_text(text: str) -> None:
-    """Data on stdout as it is, at once."""
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    """Data on stdout as it is, at once. Raises ConfigurationError where it cannot be written (disk full)."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        from agent.errors import ConfigurationError
+
+        drop_stdout()
+        raise ConfigurationError("the output cannot be written; check free disk space and permissions") from error
 
 
 def put_json(value: Any) -> None:

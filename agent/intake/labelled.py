@@ -36,6 +36,12 @@ _WORDS = (
 _LABEL = rf"(?:\[?(?P<time>\d[\d:.]*)\]?[ \t]*)?(?P<who>{_WORDS})[ \t]*(?:\([^)\n]{{0,40}}\))?[ \t]*[:\-][ \t]+"
 _AT_LINE_START = re.compile(rf"[ \t]*{_LABEL}", re.IGNORECASE)
 _AFTER_SENTENCE = re.compile(rf"(?<=[.!?])[ \t]+(?={_LABEL})", re.IGNORECASE)
+WHO = rf"(?:speaker|participant|channel|spk|person)[ _]?[0-9]{{1,2}}|{_WORDS}"
+"""A speaker's label as it stands alone; a numbered one says that voices differ, never who they are."""
+_ANY_LABEL = re.compile(
+    rf"[ \t]*(?:\[(?P<held>{WHO})\][ \t]*:?[ \t]*|(?:\[?[0-9][0-9:.]*\]?[ \t]*)?(?P<numbered>{WHO})[ \t]*:[ \t]+)",
+    re.IGNORECASE,
+)
 _HEADER_LINE = re.compile(r"([A-Za-z][A-Za-z _-]{0,30}):[ \t]*(.*)")
 
 _HEADER_NAMES: dict[str, str] = {
@@ -83,6 +89,24 @@ class Piece:
     def said(self) -> str:
         """The words with their line ends."""
         return "".join(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Who speaks, in lower case, where in the line the words begin, and whether ``pieces`` knows this form."""
+
+    who: str
+    end: int
+    usual: bool = True
+
+
+def label_of(line: str) -> Label | None:
+    """The label that ``line`` begins with, in any form that is written before what was said."""
+    match = _AT_LINE_START.match(line)
+    if match is not None:
+        return Label(match["who"].lower(), match.end())
+    match = _ANY_LABEL.match(line)
+    return None if match is None else Label((match["held"] or match["numbered"]).lower(), match.end(), usual=False)
 
 
 def pieces(source: str) -> list[Piece]:

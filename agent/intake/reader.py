@@ -43,7 +43,7 @@ def read(data: bytes, name: str | None = None) -> Text | list[Record]:
     data = data.removeprefix(codecs.BOM_UTF8)
     if not data.strip():
         return []
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _is_wide(data):
         return [Record(0, trouble="the input is UTF-16; save it as UTF-8")]
     suffix = PurePath(name).suffix.lower() if name else ""
     if suffix in TEXT_NAMES:
@@ -54,6 +54,15 @@ def read(data: bytes, name: str | None = None) -> Text | list[Record]:
     if any(is_object_line(line) for line in lines):
         return [record_of(index, line) for index, line in enumerate(lines)]
     return _text(data)
+
+
+def _is_wide(data: bytes) -> bool:
+    """Whether this is UTF-16 or UTF-32 without a mark: many NUL bytes, and in some places far more than in others.
+
+    Digits and spaces have one in any script; one byte in fifty is far fewer than any such text has.
+    """
+    found = sorted(data[place::4].count(0) for place in range(4))
+    return sum(found) > 1 and 50 * sum(found) >= len(data) and found[3] >= 4 * found[0]
 
 
 def _text(data: bytes) -> Text | list[Record]:
