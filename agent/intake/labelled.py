@@ -33,13 +33,13 @@ _WORDS = (
     "agent|assistant|bot|ai|rep|representative|user|customer|caller|client|guest|transfer target|other|unknown|"
     "system|tool|function|dtmf"
 )
-_LABEL = rf"(?:\[?(?P<time>\d[\d:.]*)\]?[ \t]*)?(?P<who>{_WORDS})[ \t]*(?:\([^)\n]{{0,40}}\))?[ \t]*[:\-][ \t]+"
+_LABEL = rf"(?:\[?(?P<time>\d[\d:.]*)\]?[ \t]*)?(?P<who>{_WORDS})[ \t]*+(?:\([^)\n]{{0,40}}\))?[ \t]*+[:\-][ \t]+"
 _AT_LINE_START = re.compile(rf"[ \t]*{_LABEL}", re.IGNORECASE)
 _AFTER_SENTENCE = re.compile(rf"(?<=[.!?])[ \t]+(?={_LABEL})", re.IGNORECASE)
 WHO = rf"(?:speaker|participant|channel|spk|person)[ _]?[0-9]{{1,2}}|{_WORDS}"
 """A speaker's label as it stands alone; a numbered one says that voices differ, never who they are."""
 _ANY_LABEL = re.compile(
-    rf"[ \t]*(?:\[(?P<held>{WHO})\][ \t]*:?[ \t]*|(?:\[?[0-9][0-9:.]*\]?[ \t]*)?(?P<numbered>{WHO})[ \t]*:[ \t]+)",
+    rf"[ \t]*+(?:\[(?P<held>{WHO})\][ \t]*+:?[ \t]*+|(?:\[?[0-9][0-9:.]*\]?[ \t]*+)?(?P<numbered>{WHO})[ \t]*+:[ \t]+)",
     re.IGNORECASE,
 )
 _HEADER_LINE = re.compile(r"([A-Za-z][A-Za-z _-]{0,30}):[ \t]*(.*)")

@@ -18,12 +18,12 @@ _CLOCK = r"[0-9]{1,2}:[0-5][0-9](?::[0-5][0-9])?(?:[.,][0-9]{1,3})?"
 _HELD = rf"(?:\[{_CLOCK}\]|\({_CLOCK}\)|{_CLOCK})"
 _NAME = r"[A-Z][^\W\d_]*(?:[ '’-][A-Z][^\W\d_]*){0,3}"
 _WHO = rf"(?P<who>(?i:{WHO})|{_NAME})"
-_BETWEEN = r"[ \t]{0,8}[-–—|,:]?[ \t]{0,8}"
+_BETWEEN = r"[ \t]*+[-–—|,:]?[ \t]*+"
 _SPEAKER_LINE = re.compile(
-    rf"[ \t]*(?:{_HELD}{_BETWEEN}{_WHO}|{_WHO.replace('who', 'named')}{_BETWEEN}{_HELD})[ \t]*:?[ \t]*"
+    rf"[ \t]*+(?:{_HELD}{_BETWEEN}{_WHO}|{_WHO.replace('who', 'named')}{_BETWEEN}{_HELD})[ \t]*+:?[ \t]*+"
 )
-_ALONE = re.compile(rf"[ \t]*(?P<who>(?i:{WHO}))[ \t]*:[ \t]*")
-_LED = re.compile(rf"[ \t]*(?P<held>{_HELD})(?:[ \t]+|(?=[\r\n]|$))")
+_ALONE = re.compile(rf"[ \t]*+(?P<who>(?i:{WHO}))[ \t]*+:[ \t]*+")
+_LED = re.compile(rf"[ \t]*+(?P<held>{_HELD})(?:[ \t]+|(?=[\r\n]|$))")
 _NUMBER_WORDS = frozenset({*UNITS, *TEENS, *TENS, *FOREIGN})
 
 

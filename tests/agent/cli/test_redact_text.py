@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -117,10 +116,10 @@ def test_a_stray_null_character_is_no_wide_text(command: Command) -> None:
     assert (ran.code, ran.out) == (0, "hello \x00 there, my invoice is late")
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no /dev/full")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 @pytest.mark.parametrize("text", [b"hello", b'{"id": "a", "turns": []}\n'])
 def test_an_output_that_cannot_be_written_is_one_sentence(text: bytes) -> None:
-    with open("/dev/full", "wb") as full:
+    with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
             [sys.executable, "-m", "agent.cli", "redact"], input=text, stdout=full, stderr=subprocess.PIPE, check=False
         )
