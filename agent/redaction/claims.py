@@ -356,6 +356,8 @@ class Claims:
                 )
                 if label.stays and label.limit <= 11 and self._sentence_ends(label.last, self._last_word(label)):
                     continue
+                if label.stays and label.limit <= 11 and (self._stated(label) or piece.digits > label.limit):
+                    continue
                 if answered and label.stays:
                     if back == 1 and len(piece.chars) <= 4 and label.strong:
                         return Claim(label, lead, turns=back)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice, pairwise, product
 
 from agent.redaction.context import BY_NAME, OWN_ACCOUNT
@@ -58,7 +59,7 @@ class Finding:
     def size(self) -> int:
         return sum(len(piece.chars) for piece in self.pieces)
 
-    @property
+    @cached_property
     def reason(self) -> Reason:
         """Why it goes, without its value."""
         passed = any(self.kind.proven(value) for value in self.values)
@@ -294,7 +295,7 @@ def labelled(reading: Reading, at: int, kind: Kind, claim: Claim) -> Finding | N
         return None if first is None or prefixed else _carried(reading, at, first, kind, claim)
     piece = reading.pieces[at]
     found = _carried(reading, at, piece, kind, claim)
-    part = _alone_in(reading, piece, kind) if kind.alone and (found is None or found.score < 1.0) else None
+    part = alone_in(reading, piece, kind) if kind.alone and (found is None or found.score < 1.0) else None
     if part is not None:
         return replace(part, score=1.0, found_by="announced", announced_by=reading.phrase(claim.label))
     wider = widened(reading, at)
@@ -430,14 +431,14 @@ def alone(reading: Reading, at: int, kind: Kind) -> Finding | None:
     if kind.shape is None or len(piece.chars) + 1 < min(kind.lengths):
         return None
     if kind.name == "iban" and _IBAN_HEAD.match(piece.chars) is not None:
-        wide = _alone_in(reading, widened(reading, at), kind)
+        wide = alone_in(reading, widened(reading, at), kind)
         if wide is not None:
             return wide
     tailed = _with_letter(reading, piece) if kind.letters else None
-    return (_alone_in(reading, tailed, kind) if tailed is not None else None) or _alone_in(reading, piece, kind)
+    return (alone_in(reading, tailed, kind) if tailed is not None else None) or alone_in(reading, piece, kind)
 
 
-def _alone_in(reading: Reading, piece: Piece, kind: Kind) -> Finding | None:
+def alone_in(reading: Reading, piece: Piece, kind: Kind) -> Finding | None:
     assert kind.shape is not None
     for value in piece.readings(12):
         for match in _matches(kind, value):

@@ -9,8 +9,9 @@ from functools import cache
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts, NoOpNlpEngine
 
-from agent.redaction.finding import Finding, alone, kinds_claimed, labelled
+from agent.redaction.finding import Finding, alone, alone_in, kinds_claimed, labelled
 from agent.redaction.kinds import Kind
+from agent.redaction.pieces import Piece, cut
 from agent.redaction.readbacks import Index
 from agent.redaction.reading import Reading
 
@@ -99,10 +100,26 @@ class KindRecognizer(EntityRecognizer):
                     and not claim.passed
                 )
                 found = self._proving_itself(reading, at, stays)
+            if found is not None and found.found_by == "proves_itself":
+                yield from self._further(reading, piece, found)
             if found is not None:
                 if found.score == 1.0:
                     carried.update((part.turn, part.first) for part in found.pieces[1:])
                 yield found
+
+    def _further(self, reading: Reading, piece: Piece, found: Finding) -> Iterator[Finding]:
+        """What else proves itself behind ``found`` in the same piece: a list of numbers with only commas between."""
+        last = found.pieces[-1].last
+        while True:
+            begin = next((at for at, item in enumerate(piece.items) if item.first > last), None)
+            if begin is None:
+                return
+            piece = cut(reading.words, piece, begin, len(piece.items))
+            more = next((f for kind in self._alone if (f := alone_in(reading, piece, kind)) is not None), None)
+            if more is None:
+                return
+            yield more
+            last = more.pieces[-1].last
 
     def _announced(self, reading: Reading, at: int) -> Finding | None:
         claim = reading.claims[at]
