@@ -1,1 +1,0 @@
-"""Measurements of speed, and of other tools beside ours; run by hand, shipped with nothing."""
